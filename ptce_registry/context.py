@@ -1,0 +1,20 @@
+"""What every template knows about the site; a constant, so that no page pays a statement for it."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+SITE_CONFIG = {
+    "site_title": "Registre national des PTCE",
+    "site_tagline": "Pôles territoriaux de coopération économique",
+    "mourning": False,
+    "accessibility_status": "not",
+}
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    return {
+        "SITE_CONFIG": SITE_CONFIG,
+        "SITE_URL": settings.SITE_URL,
+        "RELEASE": settings.RELEASE,
+        "DEVELOPMENT": settings.DEVELOPMENT,
+    }
