@@ -1,4 +1,8 @@
-from django.apps import AppConfig
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig, apps
+from django.contrib.admin.apps import SimpleAdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig as BaseStaticFilesConfig
 
 
@@ -6,6 +10,19 @@ class RegistryConfig(AppConfig):
     name = "ptce_registry"
     verbose_name = "Registre des PTCE"
     default = True
+
+
+class AdminConfig(SimpleAdminConfig):
+    """The admin site, without the modules that need GDAL."""
+
+    default = False
+    without = frozenset({"leaflet"})
+
+    def ready(self) -> None:
+        super().ready()
+        for app in apps.get_app_configs():
+            if app.name not in self.without and find_spec(f"{app.name}.admin"):
+                import_module(f"{app.name}.admin")
 
 
 class StaticFilesConfig(BaseStaticFilesConfig):

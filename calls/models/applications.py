@@ -1,0 +1,178 @@
+from django.db import models
+from django.db.models import F, Q
+
+from calls.models.call import Call, Strand, Wave
+from core.history import tracked
+from members.models import Organisation
+from poles.models import Pole
+
+
+class Opinion(models.TextChoices):
+    FAVOURABLE = "favorable", "favorable"
+    RESERVED = "reserve", "réservé"
+    UNFAVOURABLE = "defavorable", "défavorable"
+
+
+class Decision(models.TextChoices):
+    LAUREATE = "laureat", "lauréat"
+    SUPPORTED = "accompagne", "accompagné"
+    REFUSED = "refuse", "refusé"
+    WITHDRAWN = "retire", "retiré"
+    UNKNOWN = "inconnue", "décision non connue"
+
+
+@tracked()
+class Application(models.Model):
+    """A pole in a wave and strand of a call, once."""
+
+    call = models.ForeignKey(
+        Call, models.PROTECT, related_name="applications", verbose_name="appel"
+    )
+    wave = models.ForeignKey(Wave, models.PROTECT, null=True, blank=True, verbose_name="vague")
+    strand = models.ForeignKey(Strand, models.PROTECT, null=True, blank=True, verbose_name="volet")
+    pole = models.ForeignKey(Pole, models.PROTECT, related_name="applications", verbose_name="pôle")
+    beneficiary = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="applications",
+        verbose_name="bénéficiaire",
+    )
+    received_on = models.DateField("reçu le", null=True, blank=True)
+    admissible = models.BooleanField("recevable", null=True, blank=True)
+    admissible_reason = models.TextField("recevabilité : motif", blank=True)
+    eligible = models.BooleanField("éligible", null=True, blank=True)
+    eligible_reason = models.TextField("éligibilité : motif", blank=True)
+    opinion = models.CharField("avis régional", max_length=11, choices=Opinion, blank=True)
+    opinion_text = models.TextField("avis régional : texte", blank=True)
+    opinion_rank = models.PositiveSmallIntegerField("rang régional", null=True, blank=True)
+    decision = models.CharField(
+        "décision", max_length=10, choices=Decision, default=Decision.UNKNOWN
+    )
+    decision_words = models.CharField("décision, mots de la source", max_length=100, blank=True)
+    decided_on = models.DateField("décidée le", null=True, blank=True)
+    amount_eur = models.DecimalField(
+        "montant engagé (euros)", max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    agreement_on = models.DateField("convention du", null=True, blank=True)
+    agreement_reference = models.CharField("convention, référence", max_length=100, blank=True)
+    imported = models.BooleanField(
+        "antérieure au registre",
+        default=False,
+        help_text="Reprise de pages publiques : les contrôles du registre ne s’y appliquent pas.",
+    )
+
+    class Meta:
+        verbose_name = "candidature"
+        ordering = ["call", "pole"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pole", "call", "wave", "strand"],
+                name="calls_application_once",
+                nulls_distinct=False,
+                violation_error_message=(
+                    "Ce pôle a déjà une candidature dans cette vague et ce volet de l’appel."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(decision__in=Decision.values) & Q(opinion__in=["", *Opinion.values]),
+                name="calls_application_values",
+                violation_error_message="La décision ou l’avis n’existe pas.",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_eur=None)
+                | (Q(amount_eur__gte=0) & Q(decision__in=["laureat", "accompagne"])),
+                name="calls_application_amount",
+                violation_error_message="Seul un lauréat ou un accompagné reçoit un montant.",
+            ),
+            models.CheckConstraint(
+                condition=(~Q(admissible=False) | ~Q(admissible_reason=""))
+                & (~Q(eligible=False) | ~Q(eligible_reason="")),
+                name="calls_application_reasons",
+                violation_error_message="Un refus de recevabilité ou d’éligibilité dit pourquoi.",
+            ),
+            models.CheckConstraint(
+                condition=Q(received_on=None)
+                | Q(decided_on=None)
+                | Q(decided_on__gte=F("received_on")),
+                name="calls_application_dates",
+                violation_error_message="La décision ne peut précéder la réception.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pole} – {self.call}"
+
+
+class InstalmentState(models.TextChoices):
+    PLANNED = "prevu", "prévu"
+    PAID = "verse", "versé"
+    SUSPENDED = "suspendu", "suspendu"
+
+
+@tracked()
+class Instalment(models.Model):
+    application = models.ForeignKey(
+        Application, models.PROTECT, related_name="instalments", verbose_name="candidature"
+    )
+    planned_on = models.DateField("prévu le", null=True, blank=True)
+    amount_eur = models.DecimalField("montant (euros)", max_digits=12, decimal_places=2)
+    state = models.CharField(
+        "état", max_length=8, choices=InstalmentState, default=InstalmentState.PLANNED
+    )
+    paid_on = models.DateField("versé le", null=True, blank=True)
+    reason = models.TextField("motif de la suspension", blank=True)
+    reference = models.CharField("référence comptable", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = "versement"
+        ordering = ["application", "planned_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_eur__gt=0, state__in=InstalmentState.values),
+                name="calls_instalment_amount",
+                violation_error_message="Un versement a un montant et un état.",
+            ),
+            models.CheckConstraint(
+                condition=(~Q(state="verse") | Q(paid_on__isnull=False))
+                & (~Q(state="suspendu") | ~Q(reason="")),
+                name="calls_instalment_state",
+                violation_error_message=(
+                    "Un versement fait a sa date ; un versement suspendu dit pourquoi."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} : {self.amount_eur} €"
+
+
+class EvaluationKind(models.TextChoices):
+    FOLLOW_UP = "suivi", "comité de suivi"
+    FINAL = "finale", "évaluation finale par un tiers"
+
+
+@tracked()
+class Evaluation(models.Model):
+    application = models.ForeignKey(
+        Application, models.PROTECT, related_name="evaluations", verbose_name="candidature"
+    )
+    kind = models.CharField("nature", max_length=6, choices=EvaluationKind)
+    held_on = models.DateField("date")
+    author = models.CharField("par", max_length=200, blank=True)
+    text = models.TextField("conclusions", blank=True)
+
+    class Meta:
+        verbose_name = "évaluation"
+        ordering = ["application", "held_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=EvaluationKind.values),
+                name="calls_evaluation_kind",
+                violation_error_message="Cette nature d’évaluation n’existe pas.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} – {self.get_kind_display()}"

@@ -1,0 +1,39 @@
+from django.db import models
+from django.db.models.expressions import Value
+
+
+class DataVersion(models.Model):
+    """The number of the published data: one row, moved by triggers at most once a transaction."""
+
+    number = models.BigIntegerField("numéro", default=1)
+    moved_at = models.DateTimeField("déplacé le")
+    moved_by_transaction = models.BigIntegerField("transaction", default=0)
+
+    class Meta:
+        verbose_name = "version des données publiées"
+        verbose_name_plural = "version des données publiées"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="core_dataversion_one_row"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class VersionField(models.PositiveIntegerField):
+    """The integer that the database moves at each change of a row, and checks at each save.
+
+    A save sends the number that was loaded; the trigger ``core_check_version`` refuses it when
+    another has come since, and the new number comes back with the same statement.
+    """
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        kwargs.setdefault("default", 1)
+        kwargs.setdefault("editable", False)
+        kwargs.setdefault("verbose_name", "version")
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> object:
+        number = getattr(model_instance, self.attname)
+        # An expression is read back after the update, so the instance can be saved again.
+        return number if add else Value(number, output_field=models.PositiveIntegerField())

@@ -1,0 +1,38 @@
+"""The kinds of organisation, and the facts that each gives for certain (article 1 of the law)."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class OrganisationKind(models.TextChoices):
+    COMMERCIAL = "entreprise", "entreprise commerciale"
+    ESS = "ess", "entité de l’ESS"
+    TRAINING = "formation", "organisme de formation"
+    ASSOCIATION = "association", "association"
+    AUTHORITY = "collectivite", "collectivité territoriale ou groupement"
+    RESEARCH = "recherche", "recherche ou enseignement supérieur"
+    OTHER = "autre", "autre"
+    UNKNOWN = "inconnu", "nature non renseignée"
+
+
+FACTS = ("is_commercial", "is_ess", "is_training_body", "is_non_ess_grouping", "is_legal_person")
+
+# A fact that is not named here is "as known".
+CERTAIN_FACTS: dict[OrganisationKind, dict[str, bool]] = {
+    OrganisationKind.COMMERCIAL: {"is_commercial": True, "is_ess": False},
+    OrganisationKind.ESS: {"is_commercial": False, "is_ess": True},
+    OrganisationKind.ASSOCIATION: {"is_commercial": False, "is_ess": True},
+    OrganisationKind.TRAINING: {"is_training_body": True},
+    OrganisationKind.RESEARCH: {"is_commercial": False},
+    OrganisationKind.AUTHORITY: {"is_commercial": False, "is_ess": False},
+    OrganisationKind.OTHER: {},
+    OrganisationKind.UNKNOWN: {},
+}
+
+
+def coherent_facts() -> Q:
+    """The condition under which a row's facts do not contradict its kind."""
+    coherent = Q()
+    for kind, facts in CERTAIN_FACTS.items():
+        coherent |= Q(kind=kind.value, **facts)
+    return coherent
