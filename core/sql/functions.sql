@@ -31,16 +31,19 @@ BEGIN
 END
 $$;
 
--- A save sends the version that it read; sent unchanged by a bulk update, it counts as current.
+-- A save sends the version that it read: older than the row's, it is refused. One more than the
+-- row's is how another trigger says that something which belongs to the row has changed. The
+-- arguments name the columns that the database derives: they are not known yet before an update.
 CREATE FUNCTION core_check_version() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.version IS DISTINCT FROM OLD.version THEN
-        RAISE EXCEPTION 'Cette fiche a été modifiée entre-temps (version % en base, version % envoyée).',
-            OLD.version, NEW.version
+    IF NEW.version = OLD.version + 1 THEN
+        RETURN NEW;
+    ELSIF NEW.version <> OLD.version THEN
+        RAISE EXCEPTION 'Cette fiche a été modifiée entre-temps : vous aviez lu la version %, la base en est à la version %.',
+            NEW.version, OLD.version
             USING ERRCODE = 'serialization_failure', CONSTRAINT = TG_TABLE_NAME || '_version';
-    END IF;
-    IF NEW IS DISTINCT FROM OLD THEN
+    ELSIF to_jsonb(NEW) - TG_ARGV IS DISTINCT FROM to_jsonb(OLD) - TG_ARGV THEN
         NEW.version := OLD.version + 1;
     END IF;
     RETURN NEW;

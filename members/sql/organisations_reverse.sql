@@ -1,0 +1,4 @@
+DROP TRIGGER members_organisation_changed_slug ON members_organisation;
+DROP TRIGGER members_organisation_new_slug ON members_organisation;
+DROP FUNCTION members_keep_former_slug();
+DROP TRIGGER members_organisation_check_version ON members_organisation;

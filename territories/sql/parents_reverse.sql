@@ -1,0 +1,3 @@
+DROP TRIGGER territories_check_parents_update ON territories_territory;
+DROP TRIGGER territories_check_parents_insert ON territories_territory;
+DROP FUNCTION territories_check_parents();
