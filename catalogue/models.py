@@ -1,3 +1,9 @@
+"""What a pole is found by: derived rows, written by triggers alone.
+
+They span poles, members, themes, territories, networks and calls, so that neither a search nor a
+facet joins those; ``catalogue/sql/index.sql`` says what goes into each column.
+"""
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
@@ -6,38 +12,77 @@ from django.db import models
 from poles.models import Pole
 
 
-class PoleIndex(models.Model):
-    """What a pole is found by: one derived row a published pole, written by triggers alone.
+class Precision(models.IntegerChoices):
+    """How well the place of a pole is known; from ``EPCI`` on, a point would be a lie."""
 
-    It spans poles, members, themes, territories and calls, so that neither a search nor a facet
-    joins them; ``catalogue/sql/pole_index.sql`` says what goes into each column.
-    """
+    EXACT = 0, "adresse"
+    COMMUNE = 1, "commune"
+    EPCI = 2, "EPCI"
+    DEPARTEMENT = 3, "département"
+    REGION = 4, "région"
+
+
+class PoleIndex(models.Model):
+    """The facets and the place of a published pole; a pole that is not published has no row."""
 
     pole = models.OneToOneField(
-        Pole, models.CASCADE, primary_key=True, related_name="index", verbose_name="pôle"
+        Pole,
+        models.CASCADE,
+        primary_key=True,
+        db_constraint=False,
+        related_name="index",
+        verbose_name="pôle",
     )
-    document = SearchVectorField("document")
-    words = models.TextField("mots")
-    region = models.CharField("région", max_length=2)
-    departement = models.CharField("département", max_length=3)
-    commune = models.CharField("commune", max_length=5)
-    epci = models.CharField("EPCI", max_length=9)
+    name = models.TextField("nom, tel qu’il se trie")
+    slug = models.TextField("adresse")
+    maturity = models.TextField("maturité")
+    recognition = models.TextField("reconnaissance")
+    founding_year = models.PositiveSmallIntegerField("année de création", null=True)
+    confirmed_on = models.DateField("fiche confirmée le", null=True)
+    region = models.TextField("région")
+    departement = models.TextField("département")
+    commune = models.TextField("commune")
+    epci = models.TextField("EPCI")
     place = models.TextField("lieu")
     latitude = models.FloatField("latitude", null=True)
     longitude = models.FloatField("longitude", null=True)
-    precision = models.PositiveSmallIntegerField("précision", null=True)
-    covered = ArrayField(models.CharField(max_length=12), verbose_name="territoires couverts")
-    themes = ArrayField(models.CharField(max_length=60), verbose_name="thèmes")
-    members = ArrayField(models.CharField(max_length=12), verbose_name="membres actifs")
-    calls = ArrayField(models.CharField(max_length=80), verbose_name="appels")
-    networks = ArrayField(models.CharField(max_length=120), verbose_name="réseaux")
+    precision = models.PositiveSmallIntegerField("précision", choices=Precision, null=True)
+    covered = ArrayField(models.TextField(), verbose_name="territoires couverts")
+    themes = ArrayField(models.TextField(), verbose_name="thèmes")
+    members = ArrayField(models.TextField(), verbose_name="membres actifs")
+    calls = ArrayField(models.TextField(), verbose_name="appels")
+    networks = ArrayField(models.TextField(), verbose_name="réseaux")
+    true_until = models.DateField("vrai jusqu’au", null=True)
 
     class Meta:
         verbose_name = "index des pôles"
         verbose_name_plural = "index des pôles"
+        indexes = [models.Index(fields=["true_until"], name="poleindex_true_until")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class PoleText(models.Model):
+    """The words of a published pole: ``document`` for stems and prefixes, ``words`` for errors."""
+
+    pole = models.OneToOneField(
+        Pole,
+        models.CASCADE,
+        primary_key=True,
+        db_constraint=False,
+        related_name="text",
+        verbose_name="pôle",
+    )
+    document = SearchVectorField("document")
+    words = models.TextField("mots")
+
+    class Meta:
+        verbose_name = "texte des pôles"
+        verbose_name_plural = "textes des pôles"
         indexes = [
-            GinIndex(fields=["document"], name="poleindex_document"),
-            GinIndex(OpClass("words", name="gin_trgm_ops"), name="poleindex_words"),
+            GinIndex(fields=["document"], name="poletext_document"),
+            GinIndex(OpClass("words", name="gin_trgm_ops"), name="poletext_words"),
         ]
 
     def __str__(self) -> str:

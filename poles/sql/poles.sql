@@ -5,7 +5,13 @@ CREATE TRIGGER poles_pole_check_version BEFORE UPDATE ON poles_pole
 CREATE FUNCTION poles_move_version() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE poles_pole SET version = version + 1 WHERE id IN (SELECT pole_id FROM changed_rows);
+    IF TG_OP = 'UPDATE' THEN
+        UPDATE poles_pole SET version = version + 1 WHERE id IN (
+            SELECT pole_id FROM old_rows UNION SELECT pole_id FROM new_rows);
+    ELSE
+        UPDATE poles_pole SET version = version + 1
+        WHERE id IN (SELECT pole_id FROM changed_rows);
+    END IF;
     RETURN NULL;
 END
 $$;
@@ -16,7 +22,7 @@ DECLARE
 BEGIN
     FOREACH owned IN ARRAY ARRAY['poles_membership', 'poles_poletheme', 'poles_polecoverage'] LOOP
         EXECUTE format('CREATE TRIGGER %1$s_inserted AFTER INSERT ON %1$s REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION poles_move_version()', owned);
-        EXECUTE format('CREATE TRIGGER %1$s_updated AFTER UPDATE ON %1$s REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION poles_move_version()', owned);
+        EXECUTE format('CREATE TRIGGER %1$s_updated AFTER UPDATE ON %1$s REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION poles_move_version()', owned);
         EXECUTE format('CREATE TRIGGER %1$s_deleted AFTER DELETE ON %1$s REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION poles_move_version()', owned);
     END LOOP;
 END

@@ -1,0 +1,3 @@
+DROP FUNCTION catalogue_query(text);
+DROP FUNCTION catalogue_follow() CASCADE;
+DROP FUNCTION catalogue_refresh(bigint[]);
