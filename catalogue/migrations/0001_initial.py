@@ -8,56 +8,129 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('poles', '0002_triggers'),
+        ("poles", "0002_triggers"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PoleIndex',
+            name="PoleIndex",
             fields=[
-                ('pole', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='index', serialize=False, to='poles.pole', verbose_name='pôle')),
-                ('name', models.TextField(verbose_name='nom, tel qu’il se trie')),
-                ('slug', models.TextField(verbose_name='adresse')),
-                ('maturity', models.TextField(verbose_name='maturité')),
-                ('recognition', models.TextField(verbose_name='reconnaissance')),
-                ('founding_year', models.PositiveSmallIntegerField(null=True, verbose_name='année de création')),
-                ('confirmed_on', models.DateField(null=True, verbose_name='fiche confirmée le')),
-                ('region', models.TextField(verbose_name='région')),
-                ('departement', models.TextField(verbose_name='département')),
-                ('commune', models.TextField(verbose_name='commune')),
-                ('epci', models.TextField(verbose_name='EPCI')),
-                ('place', models.TextField(verbose_name='lieu')),
-                ('latitude', models.FloatField(null=True, verbose_name='latitude')),
-                ('longitude', models.FloatField(null=True, verbose_name='longitude')),
-                ('precision', models.PositiveSmallIntegerField(choices=[(0, 'adresse'), (1, 'commune'), (2, 'EPCI'), (3, 'département'), (4, 'région')], null=True, verbose_name='précision')),
-                ('covered', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), verbose_name='territoires couverts')),
-                ('themes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), verbose_name='thèmes')),
-                ('members', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), verbose_name='membres actifs')),
-                ('calls', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), verbose_name='appels')),
-                ('networks', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), verbose_name='réseaux')),
-                ('true_until', models.DateField(null=True, verbose_name='vrai jusqu’au')),
+                (
+                    "pole",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="index",
+                        serialize=False,
+                        to="poles.pole",
+                        verbose_name="pôle",
+                    ),
+                ),
+                ("name", models.TextField(verbose_name="nom, tel qu’il se trie")),
+                ("slug", models.TextField(verbose_name="adresse")),
+                ("maturity", models.TextField(verbose_name="maturité")),
+                ("recognition", models.TextField(verbose_name="reconnaissance")),
+                (
+                    "founding_year",
+                    models.PositiveSmallIntegerField(null=True, verbose_name="année de création"),
+                ),
+                ("confirmed_on", models.DateField(null=True, verbose_name="fiche confirmée le")),
+                ("region", models.TextField(verbose_name="région")),
+                ("departement", models.TextField(verbose_name="département")),
+                ("commune", models.TextField(verbose_name="commune")),
+                ("epci", models.TextField(verbose_name="EPCI")),
+                ("place", models.TextField(verbose_name="lieu")),
+                ("latitude", models.FloatField(null=True, verbose_name="latitude")),
+                ("longitude", models.FloatField(null=True, verbose_name="longitude")),
+                (
+                    "precision",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "adresse"),
+                            (1, "commune"),
+                            (2, "EPCI"),
+                            (3, "département"),
+                            (4, "région"),
+                        ],
+                        null=True,
+                        verbose_name="précision",
+                    ),
+                ),
+                (
+                    "covered",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), verbose_name="territoires couverts"
+                    ),
+                ),
+                (
+                    "themes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), verbose_name="thèmes"
+                    ),
+                ),
+                (
+                    "members",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), verbose_name="membres actifs"
+                    ),
+                ),
+                (
+                    "calls",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), verbose_name="appels"
+                    ),
+                ),
+                (
+                    "networks",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), verbose_name="réseaux"
+                    ),
+                ),
+                ("true_until", models.DateField(null=True, verbose_name="vrai jusqu’au")),
             ],
             options={
-                'verbose_name': 'index des pôles',
-                'verbose_name_plural': 'index des pôles',
-                'indexes': [models.Index(fields=['true_until'], name='poleindex_true_until')],
+                "verbose_name": "index des pôles",
+                "verbose_name_plural": "index des pôles",
+                "indexes": [models.Index(fields=["true_until"], name="poleindex_true_until")],
             },
         ),
         migrations.CreateModel(
-            name='PoleText',
+            name="PoleText",
             fields=[
-                ('pole', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='text', serialize=False, to='poles.pole', verbose_name='pôle')),
-                ('document', django.contrib.postgres.search.SearchVectorField(verbose_name='document')),
-                ('words', models.TextField(verbose_name='mots')),
+                (
+                    "pole",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="text",
+                        serialize=False,
+                        to="poles.pole",
+                        verbose_name="pôle",
+                    ),
+                ),
+                (
+                    "document",
+                    django.contrib.postgres.search.SearchVectorField(verbose_name="document"),
+                ),
+                ("words", models.TextField(verbose_name="mots")),
             ],
             options={
-                'verbose_name': 'texte des pôles',
-                'verbose_name_plural': 'textes des pôles',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['document'], name='poletext_document'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('words', name='gin_trgm_ops'), name='poletext_words')],
+                "verbose_name": "texte des pôles",
+                "verbose_name_plural": "textes des pôles",
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["document"], name="poletext_document"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("words", name="gin_trgm_ops"),
+                        name="poletext_words",
+                    ),
+                ],
             },
         ),
     ]

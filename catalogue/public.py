@@ -1,0 +1,134 @@
+"""A page of the public: the same for everyone, computed once for a version of the data."""
+
+import gzip
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+
+import brotli
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from core.guard import only_select
+from core.version import data_version
+
+_BUDGET_BYTES = 96 * 1024 * 1024
+_VARY = ("Accept-Encoding", "HX-Request")
+_KEPT_ATTRIBUTES = ("_csp_config", "xframe_options_exempt")
+
+
+@dataclass
+class _Page:
+    content: bytes
+    content_type: str
+    etag: str
+    attributes: dict[str, object]
+    encoded: dict[str, bytes] = field(default_factory=dict)
+
+    def body(self, encoding: str) -> bytes:
+        if not encoding:
+            return self.content
+        if encoding not in self.encoded:
+            self.encoded[encoding] = (
+                brotli.compress(self.content, quality=7)
+                if encoding == "br"
+                else gzip.compress(self.content, compresslevel=6, mtime=0)
+            )
+        return self.encoded[encoding]
+
+
+_pages: OrderedDict[tuple, _Page] = OrderedDict()
+_held_bytes = 0
+_lock = threading.Lock()
+
+
+def _keep(key: tuple, page: _Page) -> None:
+    global _held_bytes
+    with _lock:
+        if key in _pages:
+            return
+        _pages[key] = page
+        _held_bytes += len(page.content)
+        while _held_bytes > _BUDGET_BYTES:
+            _, oldest = _pages.popitem(last=False)
+            _held_bytes -= len(oldest.content)
+
+
+def forget_pages() -> None:
+    """Empty this process's pages; for tests."""
+    global _held_bytes
+    with _lock:
+        _pages.clear()
+        _held_bytes = 0
+
+
+def _encoding(request: HttpRequest) -> str:
+    accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+    if "br" in accepted:
+        return "br"
+    return "gzip" if "gzip" in accepted else ""
+
+
+def _etag(key: tuple) -> str:
+    digest = hashlib.blake2b(repr((settings.RELEASE, key)).encode(), digest_size=12)
+    return f'W/"{digest.hexdigest()}"'
+
+
+def _answer(page: _Page, request: HttpRequest) -> HttpResponse:
+    if page.etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
+        response = HttpResponse(status=304)
+    else:
+        encoding = _encoding(request)
+        response = HttpResponse(page.body(encoding), content_type=page.content_type)
+        if encoding:
+            response["Content-Encoding"] = encoding
+    response["ETag"] = page.etag
+    response["Cache-Control"] = "public, no-cache"
+    patch_vary_headers(response, _VARY)
+    for name, value in page.attributes.items():
+        setattr(response, name, value)
+    return response
+
+
+def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Only SELECT runs; the answer is kept while nothing is published, with its ETag.
+
+    The ETag is made of the version of the published data, the day in Paris, the address and the
+    release. An answer other than 200 is not kept.
+    """
+
+    @wraps(view)
+    def page_view(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        key = (
+            data_version(),
+            timezone.localdate(),
+            request.get_full_path(),
+            "HTTP_HX_REQUEST" in request.META,
+        )
+        page = _pages.get(key)
+        if page is None:
+            with only_select():
+                response = view(request, *args, **kwargs)
+            if response.status_code != 200:
+                return response
+            page = _Page(
+                response.content,
+                response["Content-Type"],
+                _etag(key),
+                {
+                    name: getattr(response, name)
+                    for name in _KEPT_ATTRIBUTES
+                    if hasattr(response, name)
+                },
+            )
+            _keep(key, page)
+        return _answer(page, request)
+
+    return page_view

@@ -1,0 +1,83 @@
+"""The search: stems and prefixes first, typing errors forgiven only when nothing matched."""
+
+from dataclasses import dataclass
+from html import escape
+
+from django.db import connection
+from django.utils.safestring import SafeString, mark_safe
+
+from core.text import normalise
+
+MAX_LENGTH = 200
+_START, _STOP = "\x02", "\x03"
+
+_EXACT = """
+    SELECT t.pole_id
+    FROM catalogue_poletext t
+    JOIN catalogue_poleindex i USING (pole_id)
+    CROSS JOIN catalogue_query(%s) AS query
+    WHERE t.document @@ query
+    ORDER BY ts_rank(t.document, query) + similarity(i.name, %s) DESC, i.name, i.pole_id
+"""
+# Each word must be close to some word of the pole; <%% uses the trigram index.
+_FORGIVING = """
+    SELECT t.pole_id
+    FROM catalogue_poletext t
+    JOIN catalogue_poleindex i USING (pole_id)
+    WHERE {conditions}
+    ORDER BY {closeness} + similarity(i.name, %s) DESC, i.name, i.pole_id
+"""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The poles that match, best first; ``forgiven`` if only by forgiving typing errors."""
+
+    ids: list[int]
+    forgiven: bool
+
+
+def find(typed: str) -> Found:
+    """The published poles that match what was typed: ids, best first.
+
+    Every word counts; at most ``MAX_LENGTH`` characters are read. Two statements at most.
+    """
+    words = normalise(typed[:MAX_LENGTH])
+    if not words:
+        return Found([], forgiven=False)
+    with connection.cursor() as cursor:
+        cursor.execute(_EXACT, [words, words])
+        exact = [row[0] for row in cursor.fetchall()]
+        if exact:
+            return Found(exact, forgiven=False)
+        each = [word for word in words.split() if len(word) > 2] or words.split()
+        cursor.execute(
+            _FORGIVING.format(
+                conditions=" AND ".join(["%s <%% t.words"] * len(each)),
+                closeness=" + ".join(["word_similarity(%s, t.words)"] * len(each)),
+            ),
+            [*each, *each, words],
+        )
+        return Found([row[0] for row in cursor.fetchall()], forgiven=True)
+
+
+def highlights(typed: str, texts: dict[int, str]) -> dict[int, SafeString]:
+    """The same texts, escaped, with ``<mark>`` around the words that match; one statement."""
+    if not texts or not normalise(typed):
+        return {key: SafeString(escape(text)) for key, text in texts.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT key, ts_headline('french_unaccent', text, catalogue_query(%s), %s)"
+            " FROM unnest(%s::bigint[], %s::text[]) AS texts (key, text)",
+            [
+                typed[:MAX_LENGTH],
+                f"HighlightAll=true, StartSel={_START}, StopSel={_STOP}",
+                list(texts),
+                list(texts.values()),
+            ],
+        )
+        marked = dict(cursor.fetchall())
+    return {
+        key: mark_safe(escape(text).replace(_START, "<mark>").replace(_STOP, "</mark>"))  # noqa: S308
+        for key, text in marked.items()
+    }
