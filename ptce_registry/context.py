@@ -6,6 +6,10 @@ from django.http import HttpRequest
 SITE_CONFIG = {
     "site_title": "Registre national des PTCE",
     "site_tagline": "Pôles territoriaux de coopération économique",
+    "description": (
+        "Les pôles territoriaux de coopération économique de France, sur une carte et en liste, "
+        "avec leurs membres, leurs thèmes et leurs sources."
+    ),
     "mourning": False,
     "accessibility_status": "not",
 }
@@ -17,4 +21,5 @@ def site(request: HttpRequest) -> dict[str, object]:
         "SITE_URL": settings.SITE_URL,
         "RELEASE": settings.RELEASE,
         "DEVELOPMENT": settings.DEVELOPMENT,
+        "DEMONSTRATION": settings.DEMONSTRATION,
     }

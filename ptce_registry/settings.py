@@ -1,9 +1,11 @@
-"""Every setting of the registry, read from the environment. See README, "En production"."""
+"""Every setting of the registry, read from the environment. See README, « En production »."""
 
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import environ
 import pgtrigger
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -14,12 +16,43 @@ env = environ.Env()
 # Development is asked for by name: a server that forgets to say where it runs is in production.
 DEVELOPMENT = env.bool("PTCE_DEVELOPMENT", default=False)
 DEBUG = env.bool("DEBUG", default=False) and DEVELOPMENT
+DEMONSTRATION = env.bool("DEMONSTRATION", default=DEVELOPMENT)
+# What a developer's machine keeps: the private database, the mails, the static files.
+DEMO_DIR = BASE_DIR / ".demo"
 
-SECRET_KEY = env.str("SECRET_KEY", default="development-only" * 4 if DEVELOPMENT else "")
-ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEVELOPMENT else []
+_refusals: list[str] = []
+
+
+def _required(name: str, meaning: str, development: str) -> str:
+    """A variable that only development may leave out; its absence is told with all the others."""
+    value = env.str(name, default="").strip() or (development if DEVELOPMENT else "")
+    if not value:
+        _refusals.append(f"{name} manque : {meaning}.")
+    return value
+
+
+def _refuse(name: str, meaning: str, *, when: bool) -> None:
+    if when and not DEVELOPMENT:
+        _refusals.append(f"{name} ne convient pas : {meaning}.")
+
+
+SECRET_KEY = _required(
+    "SECRET_KEY", "au moins 50 caractères tirés au hasard, gardés secrets", "development-only" * 4
 )
-SITE_URL = env.str("SITE_URL", default="http://localhost:8000" if DEVELOPMENT else "")
+_refuse("SECRET_KEY", "au moins 50 caractères", when=0 < len(SECRET_KEY) < 50)
+_hosts = _required(
+    "ALLOWED_HOSTS", "les noms du site, séparés par des virgules", "localhost,127.0.0.1,[::1]"
+)
+ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",") if host.strip()]
+_refuse("ALLOWED_HOSTS", "« * » accepterait n’importe quel nom", when="*" in ALLOWED_HOSTS)
+SITE_URL = _required(
+    "SITE_URL", "l’adresse publique, comme https://registre.example", "http://localhost:8000"
+).rstrip("/")
+_refuse(
+    "SITE_URL",
+    "une adresse complète, qui commence par https://",
+    when=bool(SITE_URL) and not (SITE_URL.startswith("https://") and urlsplit(SITE_URL).hostname),
+)
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 
 INSTALLED_APPS = [
@@ -32,7 +65,7 @@ INSTALLED_APPS = [
     "calls",
     "catalogue",
     "directory",
-    "django.contrib.admin",
+    "ptce_registry.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -55,7 +88,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -84,22 +116,38 @@ TEMPLATES = [
     },
 ]
 
-DATABASE_POOL = env.bool("DATABASE_POOL", default=True)
-DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///ptce_registry")}
-DATABASES["default"]["OPTIONS"] = {
-    **DATABASES["default"].get("OPTIONS", {}),
+_database_url = _required(
+    "DATABASE_URL", "postgres://compte:mot-de-passe@machine:5432/base", "postgres:///ptce_registry"
+)
+_is_postgresql = urlsplit(_database_url).scheme in {"postgres", "postgresql"}
+_refuse("DATABASE_URL", "postgres://…", when=bool(_database_url) and not _is_postgresql)
+_database = env.db_url_config(_database_url) if _is_postgresql else {}
+_database_options: dict[str, object] = {
+    "connect_timeout": 5,
+    # A server that vanished without a word is noticed by the client alone.
+    "tcp_user_timeout": 20_000,
+    "application_name": "ptce-registry",
     "options": (
         f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=30_000)}"
         f" -c lock_timeout={env.int('LOCK_TIMEOUT_MS', default=5_000)}"
         " -c idle_in_transaction_session_timeout=60000"
     ),
 }
-if DATABASE_POOL:
-    DATABASES["default"]["OPTIONS"]["pool"] = {
+if env.bool("DATABASE_POOL", default=True):
+    _database_options["pool"] = {
         "min_size": 1,
         "max_size": env.int("DATABASE_POOL_SIZE", default=8),
-        "timeout": 10,
+        "timeout": 5,
     }
+DATABASES = {
+    "default": {
+        **_database,
+        # The folder of a Unix socket is written with %2F in an address.
+        "HOST": unquote(_database.get("HOST", "")),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**_database_options, **_database.get("OPTIONS", {})},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "networks.User"
@@ -120,7 +168,9 @@ USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
+STATIC_ROOT = env.str(
+    "STATIC_ROOT", default=str(DEMO_DIR / "static" if DEVELOPMENT else BASE_DIR / "staticfiles")
+)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -131,9 +181,18 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEVELOPMENT and DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if DEBUG
+        else "ptce_registry.static.PublishedFilesStorage"
     },
+}
+
+# What the legal notice says of who publishes and hosts; what is empty is said not to be given.
+PUBLISHER = {
+    key: env.str(f"PUBLISHER_{key.upper()}", default="")
+    for key in (
+        *("name", "address", "director", "contact", "data_protection"),
+        *("host_name", "host_address", "log_retention"),
+    )
 }
 
 # The map's background is the only thing that a page may fetch from elsewhere.
@@ -175,8 +234,63 @@ SESSION_COOKIE_HTTPONLY = True
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="registre@localhost")
+DEFAULT_FROM_EMAIL = _required(
+    "DEFAULT_FROM_EMAIL", "l’adresse qui signe les courriels du site", "registre@localhost"
+)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+_email_url = _required(
+    "EMAIL_URL", "le serveur d’envoi, comme smtp+tls://compte:mot-de-passe@machine:587", "file://"
+)
+_sends_mail = urlsplit(_email_url).scheme in {"smtp", "smtp+tls", "smtps", "smtp+ssl"}
+_refuse("EMAIL_URL", "smtp+tls://… ou smtp+ssl://…", when=bool(_email_url) and not _sends_mail)
+if _sends_mail:
+    _mail = env.email_url_config(_email_url)
+    MAILERS = {
+        "default": {
+            "BACKEND": _mail["EMAIL_BACKEND"],
+            "OPTIONS": {
+                "host": _mail["EMAIL_HOST"],
+                "port": _mail["EMAIL_PORT"],
+                "username": _mail["EMAIL_HOST_USER"],
+                "password": _mail["EMAIL_HOST_PASSWORD"],
+                "use_tls": _mail.get("EMAIL_USE_TLS", False),
+                "use_ssl": _mail.get("EMAIL_USE_SSL", False),
+                "timeout": 10,
+            },
+        }
+    }
+else:
+    # Shown at /courriels/, in development only.
+    MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "OPTIONS": {"file_path": str(DEMO_DIR / "courriels")},
+        }
+    }
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "line",
+        }
+    },
+    "root": {"handlers": ["stdout"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # Django's own handlers would write each line twice, and mail what the log already says.
+    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+}
 
 PGHISTORY_LEVEL = pgtrigger.Statement
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
+if _refusals:
+    raise ImproperlyConfigured(
+        "Le registre ne peut pas démarrer :\n"
+        + "\n".join(f"  - {refusal}" for refusal in _refusals)
+        + "\nVoir README.md, « En production » ; sur un poste de développement : make run."
+    )
