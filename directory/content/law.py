@@ -13,14 +13,14 @@ class Source:
 SOURCES = (
     Source(
         "Loi n° 2014-856 du 31 juillet 2014 relative à l’économie sociale et solidaire",
-        "Article 1er : qui relève de l’ESS. Article 9, I : ce qu’est un PTCE. Article 9, II : le "
+        "Article 1er : qui relève de l’ESS. Article 9, I : ce qu’est un PTCE. Article 9, II : le "
         "soutien de l’État.",
         "https://www.legifrance.gouv.fr/loda/id/JORFTEXT000029313296/",
     ),
     Source(
         "Décret n° 2015-431 du 15 avril 2015",
-        "Article 2 : le comité interministériel. Article 3 : qui peut être retenu. Article 4 : "
-        "les avis. Article 5 : la convention, le suivi et l’évaluation. À lire sur Légifrance, "
+        "Article 2 : le comité interministériel. Article 3 : qui peut être retenu. Article 4 : "
+        "les avis. Article 5 : la convention, le suivi et l’évaluation. À lire sur Légifrance, "
         "par son numéro.",
     ),
 )
@@ -39,7 +39,7 @@ CONDITIONS = (
         "2°",
         "réunir au moins trois personnes morales, dont au moins une entreprise de l’ESS, au moins "
         "une entreprise qui n’en est pas par ses statuts (ou un groupement formé en majorité de "
-        "telles entreprises) et au moins une autre des personnes que nomme l’article 9 ;",
+        "telles entreprises) et au moins une autre des personnes que nomme l’article 9 ;",
     ),
     Condition("3°", "suivre une stratégie au service d’un projet innovant ;"),
     Condition("4°", "agir sur un territoire délimité ;"),
@@ -163,11 +163,11 @@ RECOGNITION_STATES = (
 
 # Four things that public counts mix, hence their disagreement.
 DISTINCTIONS = (
-    State("Un pôle qui se dit PTCE", "il emploie le mot pour parler de lui-même."),
-    State("Un pôle accompagné", "un réseau ou un appel l’aide à mûrir son projet."),
-    State("Un pôle lauréat", "l’État l’a retenu dans un appel à projets."),
+    State("Un pôle qui se dit PTCE", "Il emploie le mot pour parler de lui-même."),
+    State("Un pôle accompagné", "Un réseau ou un appel l’aide à mûrir son projet."),
+    State("Un pôle lauréat", "L’État l’a retenu dans un appel à projets."),
     State(
         "Un pôle reconnu dans le registre",
-        "un agent du ministère a constaté sa composition, à une date donnée.",
+        "Un agent du ministère a constaté sa composition, à une date donnée.",
     ),
 )

@@ -20,7 +20,7 @@ ENTRIES = (
     Entry("region-list", "Régions", also=("/departements/", "/communes/")),
     Entry("call-list", "Appels à projets"),
     Entry("understand", "Comprendre"),
-    Entry("article9", "L’article 9"),
+    Entry("article9", "L’article 9"),
 )
 
 

@@ -66,7 +66,7 @@ MILESTONES = (
         datetime="2014-07-31",
         title="La loi donne un cadre",
         text=(
-            "L’article 9 de la loi relative à l’économie sociale et solidaire dit ce qu’est un "
+            "L’article 9 de la loi relative à l’économie sociale et solidaire dit ce qu’est un "
             "PTCE et comment l’État choisit ceux qu’il soutient."
         ),
         source="Loi n° 2014-856 du 31 juillet 2014",

@@ -85,11 +85,13 @@ def _example_of_pairs(call: Call | None) -> dict[str, object] | None:
             {
                 "what": "Projets accompagnés",
                 "announced": call.announced_supported,
+                "origin": call.organiser,
                 "identified": identified.get(Decision.SUPPORTED, 0),
             },
             {
                 "what": "Lauréats",
                 "announced": call.announced_laureates,
+                "origin": call.organiser,
                 "identified": identified.get(Decision.LAUREATE, 0),
             },
         ],
@@ -102,12 +104,12 @@ def article9(request: HttpRequest) -> HttpResponse:
         request,
         "directory/pages/article9.html",
         {
-            "title": "L’article 9",
+            "title": "L’article 9",
             "description": (
                 "Ce que la loi et le décret disent des PTCE, la règle de composition du registre, "
                 "et la façon dont il la vérifie."
             ),
-            "breadcrumb_data": {"links": [], "current": "L’article 9"},
+            "breadcrumb_data": {"links": [], "current": "L’article 9"},
             "summary": ARTICLE9_SUMMARY,
             "sources": law.SOURCES,
             "conditions": law.CONDITIONS,
