@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Func, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models.expressions import Combinable
 
 from catalogue.fields import NOT_GIVEN
 from catalogue.filters import PoleFilterSet
@@ -47,26 +47,27 @@ class Counted:
     by_region: dict[str, int]
 
 
-def _counts(rows: QuerySet[PoleIndex], name: str, column: str, many: bool) -> QuerySet:
-    value = _Unnest(F(column)) if many else Cast(F(column), TextField())
+def _counts(rows: QuerySet[PoleIndex], name: str, value: Combinable) -> QuerySet:
     return (
-        rows.annotate(value=value)
-        .values("value")
+        rows.annotate(facet=Value(name), value=value)
+        .values("facet", "value")
         .annotate(n=Count("*"))
-        .values_list(Value(name), "value", "n")
+        .values_list("facet", "value", "n")
     )
 
 
 def count(asked: PoleFilterSet) -> Counted:
     """The total and every facet of the poles that answer ``asked``."""
-    branches = [asked.rows().values_list(Value(_TOTAL), Value(""), Count("*"))]
+    nothing = Value("", output_field=TextField())
+    branches = [_counts(asked.rows(), _TOTAL, nothing)]
     for name in FACETS:
         each = asked.filters[name]
         rows = asked.rows(without=name)
-        branches.append(_counts(rows, name, each.column, each.many))
         if each.many:
-            nothing = rows.filter(**{each.column: []})
-            branches.append(nothing.values_list(Value(name), Value(""), Count("*")))
+            branches.append(_counts(rows, name, _Unnest(F(each.column))))
+            branches.append(_counts(rows.filter(**{each.column: []}), name, nothing))
+        else:
+            branches.append(_counts(rows, name, F(each.column)))
     counted: dict[str, dict[str, int]] = {name: {} for name in (_TOTAL, *FACETS)}
     for name, value, n in branches[0].union(*branches[1:], all=True):
         counted[name][value or NOT_GIVEN] = n

@@ -15,7 +15,7 @@ class KnownValuesField(forms.Field):
     widget = forms.SelectMultiple
 
     def __init__(self, *, known: Callable[[], Choices], **kwargs: object) -> None:
-        super().__init__(required=False, **kwargs)  # type: ignore[arg-type]
+        super().__init__(**{"required": False, **kwargs})  # type: ignore[arg-type]
         self.known = known
         self.unknown: list[str] = []
 
@@ -32,7 +32,7 @@ class NumberField(forms.Field):
     widget = forms.TextInput
 
     def __init__(self, *, least: float, most: float, **kwargs: object) -> None:
-        super().__init__(required=False, **kwargs)  # type: ignore[arg-type]
+        super().__init__(**{"required": False, **kwargs})  # type: ignore[arg-type]
         self.least, self.most = least, most
         self.unknown: list[str] = []
 

@@ -115,7 +115,7 @@ class PoleFilterSet(django_filters.FilterSet):
         for name, each in self.filters.items():
             field = each.field
             kept = field.to_python(self.asked.getlist(name))
-            self._set_aside(str(each.label), field.unknown)
+            self.set_aside(str(each.label), field.unknown)
             if kept:
                 self._kept[name] = kept
         self.text = self.asked.get("q", "").replace("\x00", "").strip()[:MAX_LENGTH]
@@ -124,16 +124,17 @@ class PoleFilterSet(django_filters.FilterSet):
         self.epci = self._territory("epci", TerritoryKind.EPCI)
         self.near = self._near()
 
-    def _set_aside(self, label: str, unknown: list[str]) -> None:
-        self.messages.extend(
-            f"{label} : la valeur « {text[:60]} » n’existe pas, ce filtre est laissé de côté."
-            for text in unknown
-        )
+    def set_aside(self, label: str, unknown: list[str]) -> None:
+        """Says once for each value that it is left off."""
+        for text in unknown:
+            message = f"{label} : la valeur « {text[:60]} » n’existe pas, elle est laissée de côté."
+            if message not in self.messages:
+                self.messages.append(message)
 
     def _number(self, name: str, least: float, most: float) -> float | None:
         field = NumberField(least=least, most=most)
         number = field.to_python(self.asked.get(name))
-        self._set_aside(name, field.unknown)
+        self.set_aside(name, field.unknown)
         return number
 
     def _territory(self, name: str, kind: str, parameter: str | None = None) -> Territory | None:
@@ -142,7 +143,7 @@ class PoleFilterSet(django_filters.FilterSet):
             return None
         territory = commune_or_epci(kind, code)
         if territory is None:
-            self._set_aside("EPCI" if kind == TerritoryKind.EPCI else "Commune", [code])
+            self.set_aside("EPCI" if kind == TerritoryKind.EPCI else "Commune", [code])
         return territory
 
     def _near(self) -> Point | None:

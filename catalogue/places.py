@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import FloatField, Func, Q, QuerySet
+from django.db.models import F, FloatField, Func, Q, QuerySet, Value
 
 from catalogue.models import PoleIndex, Precision
 from territories.models import Territory, TerritoryKind
@@ -11,19 +11,11 @@ KM_A_DEGREE = 111.2
 
 
 class DistanceKm(Func):
-    """Great-circle distance in kilometres from a point to the pole's place."""
+    """Great-circle distance in kilometres between two points, in degrees."""
 
-    template = (
-        "(2 * 6371.0 * asin(least(1, sqrt("
-        "power(sin(radians(%(latitude)s - latitude) / 2), 2)"
-        " + cos(radians(latitude)) * cos(radians(%(latitude)s))"
-        " * power(sin(radians(%(longitude)s - longitude) / 2), 2)))))"
-    )
+    function = "catalogue_distance_km"
+    arity = 4
     output_field = FloatField()
-
-    def __init__(self, latitude: float, longitude: float) -> None:
-        # Both are numbers already, never text that came with the address.
-        super().__init__(latitude=repr(float(latitude)), longitude=repr(float(longitude)))
 
 
 @dataclass(frozen=True)
@@ -48,7 +40,14 @@ def with_distance(rows: QuerySet[PoleIndex], point: Point | None) -> QuerySet[Po
     """The rows with ``distance`` in kilometres; null where the place is only approximate."""
     if point is None:
         return rows
-    return rows.annotate(distance=DistanceKm(point.latitude, point.longitude))
+    return rows.annotate(
+        distance=DistanceKm(
+            Value(point.latitude, FloatField()),
+            Value(point.longitude, FloatField()),
+            F("latitude"),
+            F("longitude"),
+        )
+    )
 
 
 def point_of(territory: Territory) -> Point | None:

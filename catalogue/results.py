@@ -1,10 +1,10 @@
 """A page of results: the poles that answer, in the order that was asked for."""
 
-from dataclasses import dataclass
-from math import ceil
+from collections.abc import Sequence
+from typing import overload
 
+from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
-from django.utils.functional import cached_property
 
 from catalogue.filters import PoleFilterSet
 from catalogue.models import PoleIndex
@@ -38,53 +38,49 @@ def possible_sorts(asked: PoleFilterSet) -> dict[str, str]:
 
 
 def chosen_sort(asked: PoleFilterSet) -> str:
+    """The sort that was asked for, or the default one, with a message if it does not exist."""
     possible = possible_sorts(asked)
     wished = asked.asked.get("tri", "")
     if wished and wished not in possible:
-        message = f"Tri : la valeur « {wished[:60]} » n’existe pas ici, elle est laissée de côté."
-        if message not in asked.messages:
-            asked.messages.append(message)
+        asked.set_aside("Tri", [wished])
     return wished if wished in possible else next(iter(possible))
 
 
-@dataclass
-class Results:
-    """Page ``number`` of the ``total`` poles that answer; a number beyond the last is the last."""
+class _Answer(Sequence[PoleIndex]):
+    """The rows that answer, in order, of which only a slice is ever read: two statements."""
 
-    asked: PoleFilterSet
-    total: int
-    number: int
+    def __init__(self, asked: PoleFilterSet, total: int, sort: str) -> None:
+        self._asked, self._total, self._sort = asked, total, sort
 
-    @property
-    def pages(self) -> int:
-        return max(1, ceil(self.total / PAGE_SIZE))
+    def __len__(self) -> int:
+        return self._total
 
-    @property
-    def start(self) -> int:
-        return (self.number - 1) * PAGE_SIZE
+    @overload
+    def __getitem__(self, key: int) -> PoleIndex: ...
+    @overload
+    def __getitem__(self, key: slice) -> list[PoleIndex]: ...
+    def __getitem__(self, key: int | slice) -> PoleIndex | list[PoleIndex]:
+        if isinstance(key, int):
+            return self[key : key + 1][0]
+        rows = self._asked.rows().select_related("pole")
+        if self._sort == "pertinence" and self._asked.found is not None:
+            return self._best_first(rows, key)
+        return list(rows.order_by(*_ORDERS[self._sort])[key])
 
-    @cached_property
-    def rows(self) -> list[PoleIndex]:
-        """The rows of the page with their poles; two statements at most."""
-        rows = self.asked.rows().select_related("pole")
-        end = self.start + PAGE_SIZE
-        sort = chosen_sort(self.asked)
-        if sort == "pertinence" and self.asked.found is not None:
-            return self._best_first(rows, self.asked.found.ids)
-        return list(rows.order_by(*_ORDERS[sort])[self.start : end])
-
-    def _best_first(self, rows: QuerySet[PoleIndex], ids: list[int]) -> list[PoleIndex]:
-        if len(self.asked.conditions) > 1:
-            answering = set(self.asked.rows().values_list("pole_id", flat=True))
+    def _best_first(self, rows: QuerySet[PoleIndex], key: slice) -> list[PoleIndex]:
+        ids = self._asked.found.ids if self._asked.found else []
+        if len(self._asked.conditions) > 1:
+            answering = set(self._asked.rows().values_list("pole_id", flat=True))
             ids = [each for each in ids if each in answering]
-        wanted = ids[self.start : self.start + PAGE_SIZE]
+        wanted = ids[key]
         found = {row.pole_id: row for row in rows.filter(pole_id__in=wanted)}
         return [found[each] for each in wanted if each in found]
 
 
-def results(asked: PoleFilterSet, total: int) -> Results:
-    """The page that the query string asks for; an unreadable page number is the first."""
-    wished = asked.asked.get("page", "1")
-    number = int(wished) if wished.isascii() and wished.isdigit() and len(wished) < 7 else 1
-    pages = max(1, ceil(total / PAGE_SIZE))
-    return Results(asked, total, min(max(number, 1), pages))
+def results(asked: PoleFilterSet, total: int) -> Page:
+    """The page that the query string asks for, or the nearest that exists.
+
+    ``total``: the number of poles that answer, which the facets counted already.
+    """
+    answer = _Answer(asked, total, chosen_sort(asked))
+    return Paginator(answer, PAGE_SIZE).get_page(asked.asked.get("page", "1"))

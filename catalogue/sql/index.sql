@@ -206,3 +206,14 @@ BEGIN
     RETURN CASE WHEN numnode(found) = 0 THEN passed_over ELSE found END;
 END
 $$;
+
+-- Kilometres along a great circle; least() because rounding may pass 1 at the antipodes.
+CREATE FUNCTION catalogue_distance_km(
+    latitude double precision, longitude double precision,
+    other_latitude double precision, other_longitude double precision
+) RETURNS double precision
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN 2 * 6371.0 * asin(least(1, sqrt(
+    power(sin(radians(other_latitude - latitude) / 2), 2)
+    + cos(radians(latitude)) * cos(radians(other_latitude))
+    * power(sin(radians(other_longitude - longitude) / 2), 2))));

@@ -1,0 +1,147 @@
+"""What the list and the map show of a selection of poles: cards, filters in use, ways on."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.safestring import SafeString
+
+from catalogue.facets import Counted
+from catalogue.filters import PoleFilterSet
+from catalogue.models import PoleIndex, Precision
+from catalogue.reference import reference
+from catalogue.search import highlights
+from core.text import normalise
+from networks.models import Network
+from territories.models import Territory, TerritoryKind
+
+# What a link to the same selection does not carry: a page is not a filter, nor is a view.
+_NOT_FILTERS = ("page", "vue", "integration")
+_THEMES_ON_A_CARD = 3
+_NAMED_PLACES = 3
+
+
+@dataclass(frozen=True)
+class Card:
+    """A pole in the list, with its name escaped and marked where it matches."""
+
+    row: PoleIndex
+    name: SafeString
+    themes: list[str]
+    more_themes: int
+    distance: float | None
+
+    @property
+    def approximate(self) -> bool:
+        return (self.row.precision or 0) > Precision.COMMUNE
+
+
+@dataclass(frozen=True)
+class UsedFilter:
+    """A filter in use, and the query string without it."""
+
+    label: str
+    query: str
+
+
+def cards(asked: PoleFilterSet, rows: list[PoleIndex]) -> list[Card]:
+    """The rows as cards; one statement when something was typed, none otherwise."""
+    names = highlights(asked.text, {row.pole_id: row.pole.name for row in rows})
+    known = reference().themes
+    return [
+        Card(
+            row,
+            names[row.pole_id],
+            [known.get(slug, slug) for slug in row.themes[:_THEMES_ON_A_CARD]],
+            max(0, len(row.themes) - _THEMES_ON_A_CARD),
+            getattr(row, "distance", None),
+        )
+        for row in rows
+    ]
+
+
+def filters_query(asked: QueryDict) -> QueryDict:
+    """The query string without what is not a filter and without empty values."""
+    kept = QueryDict(mutable=True)
+    for name, values in asked.lists():
+        given = [value for value in values if value]
+        if given and name not in _NOT_FILTERS:
+            kept.setlist(name, given)
+    return kept
+
+
+def _without(asked: QueryDict, *names: str, value: str = "") -> str:
+    kept = filters_query(asked)
+    for name in names:
+        if value:
+            kept.setlist(name, [each for each in kept.getlist(name) if each != value])
+        else:
+            kept.pop(name, None)
+    return kept.urlencode()
+
+
+def used_filters(asked: PoleFilterSet) -> list[UsedFilter]:
+    """Each filter in use, in words, with the way to take it off."""
+    used = []
+    query = asked.asked
+    if asked.text:
+        used.append(UsedFilter(f"« {asked.text} »", _without(query, "q")))
+    for name, values in asked.values.items():
+        each = asked.filters[name]
+        labels = dict(each.field.known())
+        used += [
+            UsedFilter(f"{each.label} : {labels[value]}", _without(query, name, value=value))
+            for value in values
+        ]
+    radius = f"{asked.radius:g}"
+    if asked.commune is not None:
+        around = f", et à {radius} km" if asked.radius_km and asked.near is None else ""
+        used.append(
+            UsedFilter(
+                f"Commune : {asked.commune.label}{around}", _without(query, "commune", "rayon")
+            )
+        )
+    if asked.epci is not None:
+        used.append(UsedFilter(f"EPCI : {asked.epci.name}", _without(query, "epci")))
+    if asked.near is not None:
+        used.append(
+            UsedFilter(
+                f"À moins de {radius} km de {asked.near.label}",
+                _without(query, "pres", "lat", "lon", "rayon"),
+            )
+        )
+    return used
+
+
+def named_places(asked: PoleFilterSet) -> list[Territory]:
+    """The places called just what was typed, so that "st etienne" leads to the town as well."""
+    words = normalise(asked.text)
+    if not words:
+        return []
+    return list(
+        Territory.objects.current()
+        .filter(normalised_name=words)
+        .exclude(kind=TerritoryKind.EPCI)
+        .order_by("-population", "id")[:_NAMED_PLACES]
+    )
+
+
+def contacts(asked: PoleFilterSet) -> list[Network]:
+    """Whom to ask: the networks of the régions that were asked for, else the national ones."""
+    codes = [*asked.values.get("region", [])]
+    codes += [
+        reference().departements[code].region
+        for code in asked.values.get("departement", [])
+        if code in reference().departements
+    ]
+    if asked.commune is not None and asked.commune.region is not None:
+        codes.append(asked.commune.region.code)
+    networks = Network.objects.order_by("name")
+    if codes:
+        return list(networks.filter(regions__code__in=codes).distinct())
+    return list(networks.filter(regions=None))
+
+
+def region_counts(asked: PoleFilterSet, counted: Counted) -> dict[str, int]:
+    """How many poles answer in each région, every filter counted."""
+    chosen = asked.values.get("region")
+    return {code: n for code, n in counted.by_region.items() if not chosen or code in chosen}

@@ -1,0 +1,69 @@
+"""The map's data: one small feature a pole, by the same filters as the list."""
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+
+from catalogue.filters import PoleFilterSet
+from catalogue.public import public_page
+from core.version import data_version
+
+
+@public_page
+def map_data(request: HttpRequest) -> HttpResponse:
+    """GeoJSON, WGS 84. ``a``: how precise the place is, see catalogue.models.Precision."""
+    rows = (
+        PoleFilterSet(request.GET)
+        .rows()
+        .order_by("region", "departement", "commune", "pole_id")
+        .values_list(
+            "pole_id",
+            "slug",
+            "pole__name",
+            "place",
+            "maturity",
+            "precision",
+            "region",
+            "departement",
+            "latitude",
+            "longitude",
+        )
+    )
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {
+                "type": "Point",
+                "coordinates": [round(longitude, 4), round(latitude, 4)],
+            }
+            if latitude is not None and longitude is not None
+            else None,
+            "properties": {
+                "id": pole_id,
+                "s": slug,
+                "n": name,
+                "p": place,
+                "m": maturity,
+                "a": precision,
+                "r": region,
+                "d": departement,
+            },
+        }
+        for (
+            pole_id,
+            slug,
+            name,
+            place,
+            maturity,
+            precision,
+            region,
+            departement,
+            latitude,
+            longitude,
+        ) in rows
+    ]
+    collection = {"type": "FeatureCollection", "version": data_version(), "features": features}
+    return HttpResponse(
+        json.dumps(collection, ensure_ascii=False, separators=(",", ":")),
+        content_type="application/geo+json; charset=utf-8",
+    )
