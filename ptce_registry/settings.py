@@ -8,8 +8,10 @@ import pgtrigger
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from ptce_registry.release import release_name
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-RELEASE = "0.1.0"
+VERSION = "0.1.0"
 
 env = environ.Env()
 
@@ -46,7 +48,9 @@ _hosts = _required(
 ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",") if host.strip()]
 _refuse("ALLOWED_HOSTS", "« * » accepterait n’importe quel nom", when="*" in ALLOWED_HOSTS)
 SITE_URL = _required(
-    "SITE_URL", "l’adresse publique, comme https://registre.example", "http://localhost:8000"
+    "SITE_URL",
+    "l’adresse publique, comme https://registre.example",
+    f"http://localhost:{env.str('PORT', default='8000')}",
 ).rstrip("/")
 _refuse(
     "SITE_URL",
@@ -78,7 +82,6 @@ INSTALLED_APPS = [
     "leaflet",
     "pgtrigger",
     "pghistory",
-    "pghistory.admin",
     "widget_tweaks",
     "dsfr",
 ]
@@ -231,6 +234,7 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = not DEVELOPMENT
 CSRF_COOKIE_SECURE = not DEVELOPMENT
 SESSION_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "ptce_registry.errors.csrf_failure"
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -287,6 +291,11 @@ LOGGING = {
 PGHISTORY_LEVEL = pgtrigger.Statement
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
+# The pages of a release are kept by browsers until the next: what shows in them makes its name.
+RELEASE = env.str("RELEASE", default="") or release_name(
+    VERSION, BASE_DIR, SITE_URL, DEMONSTRATION, PUBLISHER, TILES_URL, TILES_ATTRIBUTION
+)
 
 if _refusals:
     raise ImproperlyConfigured(

@@ -1,10 +1,16 @@
 """Static files: those of XStatic packages, and the form in which all are published."""
 
+import fcntl
+import hashlib
 from collections.abc import Iterable
+from pathlib import Path
 
-from django.contrib.staticfiles.finders import BaseFinder
+from django.apps import apps
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder, get_finders
 from django.contrib.staticfiles.utils import matches_patterns
 from django.core.files.storage import FileSystemStorage
+from django.core.management import call_command
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 from xstatic.pkg import leaflet_markercluster
 
@@ -49,3 +55,29 @@ class XStaticFinder(BaseFinder):
         for name in self.storage.listdir("")[1]:
             if not matches_patterns(name, list(ignore_patterns or [])):
                 yield name, self.storage
+
+
+def publish_static_files() -> bool:
+    """``collectstatic`` into STATIC_ROOT, unless nothing changed since. Says whether it did."""
+    root = Path(settings.STATIC_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    with root.with_name(f"{root.name}.lock").open("w") as lock:
+        # Test runs and demonstrations of the same checkout share the folder.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        mark = root / "source-files.txt"
+        wanted = _source_fingerprint()
+        if mark.exists() and mark.read_text() == wanted:
+            return False
+        call_command("collectstatic", clear=True, interactive=False, verbosity=0)
+        mark.write_text(wanted)
+        return True
+
+
+def _source_fingerprint() -> str:
+    patterns = apps.get_app_config("staticfiles").ignore_patterns
+    digest = hashlib.sha256(Path(__file__).read_bytes())
+    for finder in get_finders():
+        for name, storage in finder.list(patterns):
+            stat = Path(storage.path(name)).stat()
+            digest.update(f"{name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

@@ -1,0 +1,133 @@
+"""What a demonstration holds: the real data, and one account for each role."""
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from networks.models import Network, NetworkStaff, Role, StaffRole, User
+from poles.models import Pole
+from territories.models import Territory
+
+_STATE = "etat.json"
+# A name that no one can own: https://www.rfc-editor.org/rfc/rfc2606
+_DOMAIN = "demonstration.example"
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    label: str
+    email: str
+    role: Role
+    staff_role: StaffRole | None = None
+
+
+ACCOUNTS = [
+    DemoAccount("rédaction d’un réseau", f"redaction@{_DOMAIN}", Role.NETWORK, StaffRole.EDITOR),
+    DemoAccount(
+        "responsable d’un réseau", f"responsable@{_DOMAIN}", Role.NETWORK, StaffRole.MANAGER
+    ),
+    DemoAccount("agent du ministère", f"agent@{_DOMAIN}", Role.OFFICER),
+    DemoAccount("administration", f"administration@{_DOMAIN}", Role.ADMINISTRATOR),
+]
+
+
+class Demonstration:
+    """The demonstration of this checkout in the current database."""
+
+    def __init__(self) -> None:
+        self.folder = Path(settings.DEMO_DIR)
+        self.folder.mkdir(exist_ok=True)
+        self._state_file = self.folder / _STATE
+
+    def load_territories(self) -> bool:
+        return self._load("load_territories", "territories", Territory.objects.exists())
+
+    def load_registry(self) -> bool:
+        return self._load("load_registry", "registry", Pole.objects.exists())
+
+    def make_up_poles(self, size: int) -> bool:
+        """As many made-up poles as asked, unless this database has them."""
+        known = self._known()
+        if known.get("size") == size:
+            return False
+        call_command("demo", size=size)
+        self._remember(size=size)
+        return True
+
+    def make_accounts(self) -> str:
+        """The accounts of every role; returns their password, kept from one start to the next."""
+        known = self._known()
+        kept = known.get("accounts", {})
+        stored = dict(User.objects.values_list("email", "password"))
+        if kept and all(stored.get(a.email) == kept["hashes"].get(a.email) for a in ACCOUNTS):
+            return kept["password"]
+        password = kept.get("password") or "-".join(secrets.token_hex(2) for _ in range(4))
+        with transaction.atomic():
+            users = {account: self._account(account, password) for account in ACCOUNTS}
+        hashes = {account.email: user.password for account, user in users.items()}
+        self._remember(accounts={"password": password, "hashes": hashes})
+        return password
+
+    def _account(self, account: DemoAccount, password: str) -> User:
+        user = User.objects.filter(email=account.email).first() or User(email=account.email)
+        user.full_name = f"Démonstration ({account.label})"
+        user.role = account.role
+        user.is_active = True
+        user.set_password(password)
+        user.save()
+        network = Network.objects.order_by("kind", "name").first()
+        if account.staff_role and network:
+            NetworkStaff.objects.update_or_create(
+                user=user, network=network, defaults={"role": account.staff_role}
+            )
+        return user
+
+    def _load(self, command: str, folder: str, already: bool) -> bool:
+        """Runs the loader unless its files are those that this database was loaded from."""
+        files = _fingerprint(Path(settings.BASE_DIR) / "data" / folder)
+        if already and self._known().get(command) == files:
+            return False
+        report = self.folder / f"{command}.txt"
+        with report.open("w") as output:
+            call_command(command, stdout=output, stderr=output)
+        self._remember(**{command: files})
+        return True
+
+    def _known(self) -> dict[str, Any]:
+        return self._read().get(_database_identity(), {})
+
+    def _remember(self, **facts: object) -> None:
+        state = self._read()
+        state.setdefault(_database_identity(), {}).update(facts)
+        self._state_file.touch(mode=0o600)
+        self._state_file.write_text(json.dumps(state, indent=1))
+
+    def _read(self) -> dict[str, dict[str, Any]]:
+        try:
+            return json.loads(self._state_file.read_text())
+        except (FileNotFoundError, json.JSONDecodeError):
+            return {}
+
+
+def _database_identity() -> str:
+    """Which database this is; one that was dropped and made again is another."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
+        oid = cursor.fetchone()[0]
+    known = connection.settings_dict
+    return f"{known['HOST']}:{known['PORT']}/{known['NAME']}#{oid}"
+
+
+def _fingerprint(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        digest.update(f"{path.relative_to(folder)}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

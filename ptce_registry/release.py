@@ -1,0 +1,23 @@
+"""The name of what is deployed."""
+
+import hashlib
+from pathlib import Path
+
+
+def release_name(version: str, folder: Path, *shown: object) -> str:
+    """``version`` and a digest of all that makes the pages, so that each deployment has its own.
+
+    ``shown`` are the settings that pages show.
+    """
+    digest = hashlib.blake2b(repr(shown).encode(), digest_size=5)
+    folders = [f for f in folder.iterdir() if f.is_dir() and not f.name.startswith(".")]
+    for part in sorted(folders):
+        if part.name in {"staticfiles", "tests", "docs", "data", "bench"}:
+            continue
+        for path in sorted(p for p in part.rglob("*") if p.is_file() and p.suffix != ".pyc"):
+            digest.update(str(path.relative_to(folder)).encode())
+            digest.update(path.read_bytes())
+    lock = folder / "requirements.lock"
+    if lock.exists():
+        digest.update(lock.read_bytes())
+    return f"{version}+{digest.hexdigest()}"

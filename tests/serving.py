@@ -1,0 +1,87 @@
+"""The site as it is served: gunicorn, published static files, a worker's own database."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+_PUBLISH = (
+    "import django; django.setup(); from ptce_registry.static import *; publish_static_files()"
+)
+_START_SECONDS = 30
+
+
+@pytest.fixture(scope="session")
+def site_url(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running site that reads this worker's database, as it was committed."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    port = listening.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "ptce_registry.settings",
+        "DATABASE_URL": database_url(),
+        "STATIC_ROOT": str(settings.DEMO_DIR / "static-tests"),
+        "SITE_URL": address,
+        "WEB_CONCURRENCY": "1",
+        "ACCESS_LOG": "0",
+        "LOG_LEVEL": "WARNING",
+        "GUNICORN_LOG_LEVEL": "warning",
+    }
+    subprocess.run([sys.executable, "-c", _PUBLISH], env=environment, cwd=_root(), check=True)
+    log_file = tmp_path_factory.mktemp("site") / "gunicorn.log"
+    with log_file.open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listening.fileno()}"],
+            env=environment,
+            cwd=_root(),
+            pass_fds=[listening.fileno()],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait_for(server, port, log_file)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(30)
+            listening.close()
+
+
+def database_url() -> str:
+    """The address of this worker's test database, for another process."""
+    known = connection.settings_dict
+    account = quote(known["USER"], safe="")
+    if known["PASSWORD"]:
+        account += f":{quote(known['PASSWORD'], safe='')}"
+    port = f":{known['PORT']}" if known["PORT"] else ""
+    return f"postgres://{account}@{quote(known['HOST'], safe='')}{port}/{known['NAME']}"
+
+
+def _root() -> Path:
+    return Path(settings.BASE_DIR)
+
+
+def _wait_for(server: subprocess.Popen, port: int, log_file: Path) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        asked = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+        try:
+            asked.request("GET", "/sante/")
+            if asked.getresponse().status == 200:
+                return
+        except OSError:
+            pass
+        finally:
+            asked.close()
+        time.sleep(0.1)
+    raise AssertionError(f"the site does not answer:\n{log_file.read_text()}")
