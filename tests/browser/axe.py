@@ -1,0 +1,47 @@
+"""axe on a page, as the bars of the design ask: light and dark, narrow and wide."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+SCHEMES = ("light", "dark")
+WIDTHS = (320, 1280)
+_TILES = "**/data.geopf.fr/**"
+
+
+def axe_findings(page: Page) -> list[str]:
+    """What axe finds on the page as it stands."""
+    response: dict[str, Any] = Axe().run(page).response
+    return [
+        f"{violation['id']} ({violation['impact']}): {' '.join(map(str, node['target']))} – "
+        f"{node.get('failureSummary', '').replace(chr(10), ' ')}"
+        for violation in response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def each_look(page: Page, address: str) -> Iterator[str]:
+    """Opens the address in each scheme and at each width; yields the name of the look."""
+    page.route(_TILES, lambda route: route.abort())
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            page.goto(address, wait_until="load")
+            page.wait_for_selector(f"html[data-fr-theme={scheme}][data-fr-js=true]")
+            yield f"{scheme}, {width} px"
+
+
+def assert_accessible(page: Page, address: str) -> None:
+    """axe finds nothing, and nothing makes the page scroll sideways, whatever the look."""
+    findings = []
+    for look in each_look(page, address):
+        findings += [f"[{look}] {finding}" for finding in axe_findings(page)]
+        overflow = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        if overflow > 0:
+            findings.append(f"[{look}] the page is {overflow} px wider than its window")
+    assert not findings, "\n".join(findings)
