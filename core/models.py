@@ -13,7 +13,11 @@ class DataVersion(models.Model):
         verbose_name = "version des données publiées"
         verbose_name_plural = "version des données publiées"
         constraints = [
-            models.CheckConstraint(condition=models.Q(id=1), name="core_dataversion_one_row"),
+            models.CheckConstraint(
+                condition=models.Q(id=1),
+                name="core_dataversion_one_row",
+                violation_error_message="La version des données publiées tient en une ligne.",
+            ),
         ]
 
     def __str__(self) -> str:

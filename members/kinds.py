@@ -15,7 +15,14 @@ class OrganisationKind(models.TextChoices):
     UNKNOWN = "inconnu", "nature non renseignée"
 
 
-FACTS = ("is_commercial", "is_ess", "is_training_body", "is_non_ess_grouping", "is_legal_person")
+FACT_LABELS = {
+    "is_commercial": "entreprise commerciale hors ESS",
+    "is_ess": "entité de l’ESS",
+    "is_training_body": "organisme de formation déclaré",
+    "is_non_ess_grouping": "groupement d’une majorité d’entreprises hors ESS",
+    "is_legal_person": "personne morale",
+}
+FACTS = tuple(FACT_LABELS)
 
 # A fact that is not named here is "as known".
 CERTAIN_FACTS: dict[OrganisationKind, dict[str, bool]] = {

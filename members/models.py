@@ -11,7 +11,7 @@ from stdnum.fr import siret as siret_number
 from core.expressions import Normalise
 from core.history import tracked
 from core.models import VersionField
-from members.kinds import FACTS, OrganisationKind, coherent_facts
+from members.kinds import FACT_LABELS, FACTS, OrganisationKind, coherent_facts
 from territories.models import Territory
 
 
@@ -206,7 +206,7 @@ class FactEvidence(models.Model):
         Organisation, models.CASCADE, related_name="evidence", verbose_name="organisation"
     )
     aspect = models.CharField(
-        "objet", max_length=20, choices=[("kind", "nature"), *[(fact, fact) for fact in FACTS]]
+        "objet", max_length=20, choices=[("kind", "nature"), *FACT_LABELS.items()]
     )
     value = models.CharField("valeur", max_length=20)
     origin = models.CharField("origine", max_length=11, choices=EvidenceOrigin)

@@ -1,7 +1,7 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Deferrable, F, Q
 
 from core.expressions import DateRange
 from core.history import tracked
@@ -51,6 +51,8 @@ class Membership(models.Model):
                     ("organisation", RangeOperators.EQUAL),
                     (DateRange("begins_on", "ends_on"), RangeOperators.OVERLAPS),
                 ],
+                # One save may exchange two rows: then it is compared once both are written.
+                deferrable=Deferrable.IMMEDIATE,
                 violation_error_message=(
                     "Cette organisation participe déjà au pôle pendant cette période."
                 ),
@@ -61,6 +63,8 @@ class Membership(models.Model):
                     ("pole", RangeOperators.EQUAL),
                     (DateRange("begins_on", "ends_on"), RangeOperators.OVERLAPS),
                 ],
+                # One save may exchange two rows: then it is compared once both are written.
+                deferrable=Deferrable.IMMEDIATE,
                 condition=Q(role="porteur"),
                 violation_error_message="Le pôle a déjà une structure porteuse à cette période.",
             ),
