@@ -128,7 +128,8 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
                     if hasattr(response, name)
                 },
             )
-            _keep(key, page)
+            if not settings.DEBUG:
+                _keep(key, page)
         return _answer(page, request)
 
     return page_view
