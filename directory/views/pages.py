@@ -199,19 +199,3 @@ def site_map(request: HttpRequest) -> HttpResponse:
             "calls": Call.objects.all(),
         },
     )
-
-
-def robots(request: HttpRequest) -> HttpResponse:
-    lines = [
-        "User-agent: *",
-        "Disallow: /admin/",
-        "Disallow: /espace/",
-        "Disallow: /compte/",
-        # One page for each choice of filters: without end, and of nothing new.
-        "Disallow: /carte/?",
-        "Disallow: /poles/?",
-        "",
-        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
-        "",
-    ]
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
