@@ -1,0 +1,97 @@
+"""What a person means is found, typing errors included, the best first."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from catalogue.search import find, highlights
+from members.models import Organisation, PublicationStatus
+from poles.models import Pole, PoleCoverage
+from territories.models import Territory
+
+pytestmark = pytest.mark.django_db
+
+
+def found(typed: str) -> list[str]:
+    ids = find(typed).ids
+    names = dict(Pole.objects.filter(pk__in=ids).values_list("pk", "name"))
+    return [names[each] for each in ids]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("pole sud archers", "Pôle Sud Archer"),
+        ("Pole Sud Archer", "Pôle Sud Archer"),
+        ("ecopole audruicq", "Écopôle alimentaire de la région d'Audruicq"),
+        ("alimentaton durable", "Écopôle alimentaire de la région d'Audruicq"),
+        ("archr", "Pôle Sud Archer"),
+        ("domtherm", "Pôle Alpen"),
+        ("precarite energetique grenoble", "Pôle Alpen"),
+        (
+            "tetris",
+            "TETRIS (Transition écologique territoriale par la recherche et l'innovation sociale)",
+        ),
+        ("ecossol", "Les Écossolies"),
+        ("écossolies nantes", "Les Écossolies"),
+    ],
+)
+def test_finds_what_is_meant(typed, first):
+    assert first in found(typed)[:2]
+
+
+def test_place_is_found_under_its_short_name():
+    saint = Territory.objects.get(kind="commune", code="42218")
+    pole = Pole.objects.get(slug="pole-alpen")
+    PoleCoverage.objects.create(pole=pole, territory=saint)
+    assert found("st etienne")[0] == "Pôle Alpen"
+    assert found("Saint-Étienne")[0] == "Pôle Alpen"
+
+
+def test_plural_and_accent_change_nothing():
+    for one, other in [
+        ("entreprise", "entreprises"),
+        ("énergie", "energie"),
+        ("déchet", "déchets"),
+    ]:
+        assert set(find(one).ids) == set(find(other).ids) != set()
+
+
+def test_each_letter_typed_keeps_the_pole():
+    for length in range(3, len("romans-sur-isère") + 1):
+        assert "Pôle Sud Archer" in found("romans-sur-isère"[:length])
+
+
+def test_renamed_member_is_found_by_its_new_name_and_no_more_by_the_old():
+    Organisation.objects.filter(name="Domtherm").update(name="Chaleur Partagée")
+    assert "Pôle Alpen" in found("chaleur partagée")
+    assert "Pôle Alpen" not in found("domtherm")
+
+
+def test_masked_member_is_not_searchable():
+    Organisation.objects.filter(name="Domtherm").update(
+        publication_status=PublicationStatus.PARTIAL
+    )
+    assert "Pôle Alpen" not in found("domtherm")
+
+
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=60))
+def test_anything_may_be_typed(typed):
+    find(typed)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.text(max_size=30), st.text(alphabet=st.characters(exclude_characters="\x00"), max_size=60)
+)
+def test_highlights_escape_everything_but_the_marks(typed, text):
+    marked = highlights(typed, {1: text})[1]
+    bare = marked.replace("<mark>", "").replace("</mark>", "")
+    assert "<" not in bare
+    assert ">" not in bare
+
+
+def test_matches_are_marked():
+    marked = highlights("ecopole", {1: "Écopôle alimentaire"})[1]
+    assert marked == "<mark>Écopôle</mark> alimentaire"
