@@ -36,10 +36,15 @@ CERTAIN_FACTS: dict[OrganisationKind, dict[str, bool]] = {
     OrganisationKind.UNKNOWN: {},
 }
 
+# None of these is an enterprise outside the ESS, nor a grouping of them.
+NEVER_GROUPINGS = (OrganisationKind.ESS, OrganisationKind.RESEARCH, OrganisationKind.AUTHORITY)
+
 
 def coherent_facts() -> Q:
-    """The condition under which a row's facts do not contradict its kind."""
+    """The condition under which a row's facts are those that its kind gives for certain."""
     coherent = Q()
     for kind, facts in CERTAIN_FACTS.items():
-        coherent |= Q(kind=kind.value, **facts)
-    return coherent
+        # A check that comes out as unknown lets the row in: each fact is asked to be known.
+        known = {f"{fact}__isnull": False for fact in facts}
+        coherent |= Q(kind=kind.value, **facts, **known)
+    return coherent & ~Q(kind__in=NEVER_GROUPINGS, is_non_ess_grouping=True)
