@@ -1,0 +1,223 @@
+"""Writes the poles with what belongs to them; never a record that someone has changed since."""
+
+from collections import defaultdict
+from typing import Any
+
+from calls.models import Application, Call, Strand
+from calls.registry.matching import slug_of
+from calls.registry.organisations import Organisations
+from calls.registry.plan import Plan, PlannedPole
+from calls.registry.reading import RowRefusedError
+from calls.registry.report import Refusal, RegistryReport
+from calls.registry.rows import assign, row_savepoint, written_by_hand
+from core.text import normalise
+from poles.models import (
+    Membership,
+    MembershipRole,
+    Pole,
+    PoleFormerSlug,
+    PoleSource,
+    PoleTheme,
+    RecordState,
+    Theme,
+)
+from territories.models import Territory, TerritoryKind
+
+
+class PoleWriter:
+    def __init__(self, themes: dict[str, Theme], organisations: Organisations) -> None:
+        self.themes = themes
+        self.organisations = organisations
+        self.poles = list(Pole.objects.select_related("seat", "legal_person").order_by("id"))
+        self.by_hand = written_by_hand(Pole) | written_by_hand(PoleSource, "pole_id")
+        self.applications_by_hand = written_by_hand(Application)
+        self.deleted_slugs = set(
+            Pole.pgh_event_model.objects.filter(pgh_label="delete")  # type: ignore[attr-defined]
+            .exclude(pgh_context__metadata__has_key="command")
+            .values_list("slug", flat=True)
+        )
+        self.former = {former.slug: former.pole_id for former in PoleFormerSlug.objects.all()}
+        self.taken = {pole.slug for pole in self.poles} | set(self.former)
+        calls = list(Call.objects.all())
+        self.calls = {call.code: call for call in calls}
+        self.calls_by_name = {normalise(call.name): call for call in calls}
+        self.strands = {(strand.call_id, strand.code): strand for strand in Strand.objects.all()}
+        self.members = _by_pole(Membership)
+        self.sources = _by_pole(PoleSource)
+        self.pole_themes = _by_pole(PoleTheme)
+        self.applications = _by_pole(Application)
+
+    def write(self, plan: Plan, report: RegistryReport, file: str) -> list[Refusal]:
+        """Writes each row on its own; those that the database refuses are undone and returned."""
+        refused = []
+        matched = self._match(plan)
+        for planned in plan.poles:
+            pole = matched.get(planned.line)
+            try:
+                if self._is_left(planned, pole):
+                    outcome = "left"
+                else:
+                    self._check_people(planned)
+                    with row_savepoint():
+                        outcome = self._write(planned, pole)
+            except RowRefusedError as error:
+                refused.append(Refusal(file, planned.line, planned.name, str(error)))
+                continue
+            report.poles.count(outcome, planned.name)
+        return refused
+
+    def _match(self, plan: Plan) -> dict[int, Pole]:
+        """The record of each row: by its name in its région, else by the address it once had."""
+        by_name: dict[str, list[Pole]] = defaultdict(list)
+        for pole in self.poles:
+            by_name[normalise(pole.name)].append(pole)
+        matched: dict[int, Pole] = {}
+        claimed: set[int] = set()
+        for planned in plan.poles:
+            fitting = [
+                pole
+                for pole in by_name[normalise(planned.name)]
+                if pole.pk not in claimed and _same_region(pole.seat, planned.seat)
+            ]
+            if fitting:
+                matched[planned.line] = fitting[0]
+                claimed.add(fitting[0].pk)
+        by_slug = {pole.slug: pole for pole in self.poles}
+        by_pk = {pole.pk: pole for pole in self.poles}
+        for planned in plan.poles:
+            slug = slug_of(planned.name, set())
+            renamed = by_slug.get(slug) or by_pk.get(self.former.get(slug, 0))
+            # Only a person renames a record.
+            if planned.line not in matched and renamed and renamed.pk in self.by_hand - claimed:
+                matched[planned.line] = renamed
+                claimed.add(renamed.pk)
+        return matched
+
+    def _is_left(self, planned: PlannedPole, pole: Pole | None) -> bool:
+        if pole is None:
+            return slug_of(planned.name, set()) in self.deleted_slugs
+        return pole.pk in self.by_hand
+
+    def _check_people(self, planned: PlannedPole) -> None:
+        named = {member.key for member in planned.members} | {planned.own_person}
+        if named & self.organisations.ambiguous:
+            names = ", ".join(sorted(named & self.organisations.ambiguous))
+            raise RowRefusedError(f"plusieurs organisations du registre portent ce nom : {names}")
+
+    def _write(self, planned: PlannedPole, pole: Pole | None) -> str:
+        created = pole is None
+        if pole is None:
+            pole = Pole(slug=slug_of(planned.name, self.taken), record_state=RecordState.PUBLISHED)
+        values = dict(planned.fields)
+        if planned.seat:
+            values["seat"] = planned.seat
+        if planned.own_person or "lead_words" in values:
+            values["legal_person"] = self.organisations.by_key.get(planned.own_person)
+        wanted = {self.organisations.by_key[member.key].pk: member for member in planned.members}
+        people_given = bool(wanted or planned.own_person)
+        leaving = [
+            membership
+            for membership in self.members[pole.pk]
+            if people_given and membership.organisation_id not in wanted
+        ]
+        if leaving:
+            Membership.objects.filter(pk__in=[membership.pk for membership in leaving]).delete()
+            pole.refresh_from_db(fields=["version"])
+        moved = assign(pole, values) or bool(leaving)
+        if created or moved:
+            pole.save()
+        moved |= self._write_members(pole, wanted)
+        moved |= self._write_themes(pole, planned)
+        moved |= self._write_sources(pole, planned)
+        moved |= self._write_applications(pole, planned)
+        self.taken.add(pole.slug)
+        return "created" if created else "changed" if moved else "unchanged"
+
+    def _write_members(self, pole: Pole, wanted: dict[int, Any]) -> bool:
+        known = {membership.organisation_id: membership for membership in self.members[pole.pk]}
+        new, changed = [], []
+        for organisation_id, member in wanted.items():
+            values = {"role": member.role, "source_words": member.words}
+            membership = known.get(organisation_id)
+            if membership is None:
+                new.append(Membership(pole=pole, organisation_id=organisation_id, **values))
+            elif assign(membership, values):
+                changed.append(membership)
+        # A pole has one lead at a time: the former gives the place up first.
+        for membership in sorted(changed, key=lambda m: m.role == MembershipRole.LEAD):
+            membership.save()
+        if new:
+            Membership.objects.bulk_create(new)
+        return bool(new or changed)
+
+    def _write_themes(self, pole: Pole, planned: PlannedPole) -> bool:
+        if "theme_words" not in planned.fields:
+            return False
+        wanted = [self.themes[slug] for slug in planned.themes]
+        known = {link.theme_id: link.pk for link in self.pole_themes[pole.pk]}
+        new = [PoleTheme(pole=pole, theme=theme) for theme in wanted if theme.pk not in known]
+        stale = [pk for theme_id, pk in known.items() if theme_id not in {t.pk for t in wanted}]
+        if stale:
+            PoleTheme.objects.filter(pk__in=stale).delete()
+        if new:
+            PoleTheme.objects.bulk_create(new)
+        return bool(new or stale)
+
+    def _write_sources(self, pole: Pole, planned: PlannedPole) -> bool:
+        known = {source.url for source in self.sources[pole.pk]}
+        new = [PoleSource(pole=pole, url=url) for url in planned.sources if url not in known]
+        if new:
+            PoleSource.objects.bulk_create(new)
+        return bool(new)
+
+    def _write_applications(self, pole: Pole, planned: PlannedPole) -> bool:
+        """What an officer wrote stays; a call that the file no longer names goes."""
+        if not planned.applications:
+            return False
+        known = {(row.call_id, row.strand_id): row for row in self.applications[pole.pk]}
+        new, moved = [], False
+        for application in planned.applications:
+            call = (
+                self.calls.get(application.call) or self.calls_by_name[normalise(application.name)]
+            )
+            strand = self.strands[call.pk, application.strand[0]] if application.strand else None
+            values = {
+                "decision": application.decision,
+                "decision_words": application.words,
+                "amount_eur": application.amount,
+                "imported": True,
+            }
+            row = known.pop((call.pk, strand.pk if strand else None), None)
+            if row is None:
+                new.append(Application(pole=pole, call=call, strand=strand, **values))
+            elif row.pk not in self.applications_by_hand and assign(row, values):
+                row.save()
+                moved = True
+        stale = [
+            row.pk
+            for row in known.values()
+            if row.imported and row.pk not in self.applications_by_hand
+        ]
+        if stale:
+            Application.objects.filter(pk__in=stale).delete()
+        if new:
+            Application.objects.bulk_create(new)
+        return bool(new or stale or moved)
+
+
+def _by_pole(model: Any) -> dict[int | None, list[Any]]:
+    rows: dict[int | None, list[Any]] = defaultdict(list)
+    for row in model.objects.order_by("id"):
+        rows[row.pole_id].append(row)
+    return rows
+
+
+def _same_region(known: Territory | None, planned: Territory | None) -> bool:
+    """Whether two seats may be the same pole's: an unknown one contradicts nothing."""
+    if known is None or planned is None:
+        return True
+    return _region_id(known) == _region_id(planned)
+
+
+def _region_id(seat: Territory) -> int | None:
+    return seat.pk if seat.kind == TerritoryKind.REGION else seat.region_id
