@@ -8,7 +8,6 @@ from playwright.sync_api import Page
 
 SCHEMES = ("light", "dark")
 WIDTHS = (320, 1280)
-_TILES = "**/data.geopf.fr/**"
 
 
 def axe_findings(page: Page) -> list[str]:
@@ -24,7 +23,6 @@ def axe_findings(page: Page) -> list[str]:
 
 def each_look(page: Page, address: str) -> Iterator[str]:
     """Opens the address in each scheme and at each width; yields the name of the look."""
-    page.route(_TILES, lambda route: route.abort())
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in SCHEMES:
