@@ -1,11 +1,11 @@
 """What search engines read. Addresses come from the settings, not from what the browser asked for:
 the answers are kept, and the next reader may have come by another name of the host."""
 
-from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps.views import SitemapIndexItem
+from django.contrib.sites.requests import RequestSite
 from django.core.paginator import EmptyPage, PageNotAnInteger
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +13,11 @@ from django.urls import reverse
 
 from catalogue.public import public_page
 from directory.sitemaps import SITEMAPS
+
+
+class _PublicSite(RequestSite):
+    def __init__(self) -> None:
+        self.domain = self.name = urlsplit(settings.SITE_URL).netloc
 
 
 def robots(request: HttpRequest) -> HttpResponse:
@@ -48,12 +53,11 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
     if section not in SITEMAPS:
         raise Http404
-    site = urlsplit(settings.SITE_URL)
     try:
         urls = SITEMAPS[section]().get_urls(
             page=request.GET.get("p", 1),
-            site=SimpleNamespace(domain=site.netloc),
-            protocol=site.scheme,
+            site=_PublicSite(),
+            protocol=urlsplit(settings.SITE_URL).scheme,
         )
     except (EmptyPage, PageNotAnInteger) as error:
         raise Http404 from error
