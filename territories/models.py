@@ -114,7 +114,12 @@ class Territory(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="territories_territory_coordinates",
                 violation_error_message="Il faut une latitude et une longitude, ou aucune des deux.",
             ),

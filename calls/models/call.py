@@ -89,6 +89,7 @@ class Call(models.Model):
             models.CheckConstraint(
                 condition=(Q(envelope_eur=None) | Q(envelope_eur__gte=0))
                 & (Q(award_min_eur=None) | Q(award_min_eur__gte=0))
+                & (Q(award_max_eur=None) | Q(award_max_eur__gte=0))
                 & (
                     Q(award_min_eur=None)
                     | Q(award_max_eur=None)

@@ -220,6 +220,8 @@ class Pole(models.Model):
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None, position_origin="")
                 | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
                     latitude__range=(-90, 90),
                     longitude__range=(-180, 180),
                     position_origin__in=["main", "geocodage"],
