@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.db import connection, transaction
 
@@ -54,10 +55,9 @@ class Demonstration:
 
     def make_up_poles(self, size: int) -> bool:
         """As many made-up poles as asked, unless this database has them."""
-        known = self._known()
-        if known.get("size") == size:
+        if self._known().get("size") == size:
             return False
-        call_command("demo", size=size)
+        self._call("demo", size=size)
         self._remember(size=size)
         return True
 
@@ -66,39 +66,29 @@ class Demonstration:
         known = self._known()
         kept = known.get("accounts", {})
         stored = dict(User.objects.values_list("email", "password"))
-        if kept and all(stored.get(a.email) == kept["hashes"].get(a.email) for a in ACCOUNTS):
+        if kept and all(stored.get(account.email) == kept["hash"] for account in ACCOUNTS):
             return kept["password"]
         password = kept.get("password") or "-".join(secrets.token_hex(2) for _ in range(4))
+        hashed = make_password(password)
         with transaction.atomic():
-            users = {account: self._account(account, password) for account in ACCOUNTS}
-        hashes = {account.email: user.password for account, user in users.items()}
-        self._remember(accounts={"password": password, "hashes": hashes})
+            for account in ACCOUNTS:
+                _make_account(account, hashed)
+        self._remember(accounts={"password": password, "hash": hashed})
         return password
-
-    def _account(self, account: DemoAccount, password: str) -> User:
-        user = User.objects.filter(email=account.email).first() or User(email=account.email)
-        user.full_name = f"Démonstration ({account.label})"
-        user.role = account.role
-        user.is_active = True
-        user.set_password(password)
-        user.save()
-        network = Network.objects.order_by("kind", "name").first()
-        if account.staff_role and network:
-            NetworkStaff.objects.update_or_create(
-                user=user, network=network, defaults={"role": account.staff_role}
-            )
-        return user
 
     def _load(self, command: str, folder: str, already: bool) -> bool:
         """Runs the loader unless its files are those that this database was loaded from."""
         files = _fingerprint(Path(settings.BASE_DIR) / "data" / folder)
         if already and self._known().get(command) == files:
             return False
-        report = self.folder / f"{command}.txt"
-        with report.open("w") as output:
-            call_command(command, stdout=output, stderr=output)
+        self._call(command)
         self._remember(**{command: files})
         return True
+
+    def _call(self, command: str, **options: object) -> None:
+        """What a command tells is kept beside the data, and leaves one line on the screen."""
+        with (self.folder / f"{command}.txt").open("w") as report:
+            call_command(command, stdout=report, stderr=report, **options)
 
     def _known(self) -> dict[str, Any]:
         return self._read().get(_database_identity(), {})
@@ -114,6 +104,20 @@ class Demonstration:
             return json.loads(self._state_file.read_text())
         except (FileNotFoundError, json.JSONDecodeError):
             return {}
+
+
+def _make_account(account: DemoAccount, hashed_password: str) -> None:
+    user = User.objects.filter(email=account.email).first() or User(email=account.email)
+    user.full_name = f"Démonstration ({account.label})"
+    user.role = account.role
+    user.is_active = True
+    user.password = hashed_password
+    user.save()
+    network = Network.objects.order_by("kind", "name").first()
+    if account.staff_role and network:
+        NetworkStaff.objects.update_or_create(
+            user=user, network=network, defaults={"role": account.staff_role}
+        )
 
 
 def _database_identity() -> str:

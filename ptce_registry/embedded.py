@@ -28,7 +28,7 @@ import psycopg
 from psycopg import sql
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DEMO_DIR = BASE_DIR / ".demo"
+DEMO_DIR = Path(os.environ.get("PTCE_DEMO_DIR") or BASE_DIR / ".demo")
 # Where root keeps what it cannot keep in a checkout that other accounts may not enter.
 OUTSIDE_DIR = Path("/var/lib/ptce-registry")
 DEFAULT_DATABASE = "ptce_registry"
@@ -235,7 +235,7 @@ class Server:
 
 def development_server(folder: Path = DEMO_DIR) -> Server:
     """The server of the demonstration, whose data stay in the checkout."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     if os.geteuid() == 0:
         # Ours, and made under whatever umask: the server's account has to pass through it.
         folder.chmod(0o755)

@@ -20,7 +20,7 @@ DEVELOPMENT = env.bool("PTCE_DEVELOPMENT", default=False)
 DEBUG = env.bool("DEBUG", default=False) and DEVELOPMENT
 DEMONSTRATION = env.bool("DEMONSTRATION", default=DEVELOPMENT)
 # What a developer's machine keeps: the private database, the mails, the static files.
-DEMO_DIR = BASE_DIR / ".demo"
+DEMO_DIR = Path(env.str("PTCE_DEMO_DIR", default=str(BASE_DIR / ".demo")))
 
 _refusals: list[str] = []
 
@@ -41,7 +41,11 @@ def _refuse(name: str, meaning: str, *, when: bool) -> None:
 SECRET_KEY = _required(
     "SECRET_KEY", "au moins 50 caractères tirés au hasard, gardés secrets", "development-only" * 4
 )
-_refuse("SECRET_KEY", "au moins 50 caractères", when=0 < len(SECRET_KEY) < 50)
+_refuse(
+    "SECRET_KEY",
+    "au moins 50 caractères, tirés au hasard",
+    when=bool(SECRET_KEY) and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5),
+)
 _hosts = _required(
     "ALLOWED_HOSTS", "les noms du site, séparés par des virgules", "localhost,127.0.0.1,[::1]"
 )

@@ -1,29 +1,19 @@
 """A Chromium that sees the local site and nothing else."""
 
 import base64
-import os
-import shutil
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+from tests.chromium import chromium_path
 
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 _TRANSPARENT_PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
 _TILES = "https://data.geopf.fr/"
-
-
-@cache
-def chromium_path() -> str | None:
-    """The Chromium of this machine: that of CHROMIUM, or of the system."""
-    for name in (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"):
-        if name and (path := shutil.which(name)):
-            return path
-    return None
 
 
 @pytest.fixture(scope="session")

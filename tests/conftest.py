@@ -1,20 +1,19 @@
-"""One server for the run, one database for each worker, holding the real data."""
+"""One server for the run, one database for each worker, each holding the real data."""
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
-from pytest_django import DjangoDbBlocker
 
 from catalogue.public import forget_pages
 from core.version import forget_data_version
 from ptce_registry.embedded import THROWAWAY, Server
-from tests.browsing import chromium_path
+from tests.chromium import chromium_path
+from tests.real_data import drop_template, make_template
 
 pytest_plugins = ["tests.strictness", "tests.serving", "tests.browsing"]
 
@@ -30,20 +29,21 @@ def _is_worker(config: pytest.Config) -> bool:
 
 def pytest_configure(config: pytest.Config) -> None:
     global _server
-    folder = os.environ.get("PTCE_TESTS_SERVER")
-    if _is_worker(config) or config.option.collectonly or not folder:
-        return
-    _server = Server(Path(folder), THROWAWAY)
-    _server.start()
+    own = os.environ.get("PTCE_TESTS_OWN_SERVER")
+    if own and not _is_worker(config) and not config.option.collectonly:
+        _server = Server(Path(os.environ["PTCE_TESTS_DIR"]), THROWAWAY)
+        _server.start()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if _is_worker(config):
         return
+    folder = Path(os.environ["PTCE_TESTS_DIR"])
     if _server is not None:
         _server.stop()
-    if folder := os.environ.get("PTCE_TESTS_SERVER"):
-        shutil.rmtree(folder, ignore_errors=True)
+    elif (folder / "template.done").exists():
+        drop_template()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -74,17 +74,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The real data, loaded once and committed: each test sees them, and undoes what it did."""
-    with django_db_blocker.unblock(), Path(os.devnull).open("w") as nowhere:
-        call_command("load_territories", stdout=nowhere)
-        call_command("load_registry", stdout=nowhere)
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-    yield
-    with django_db_blocker.unblock():
-        connection.close()
-        connection.close_pool()
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The real data are there from the start: each test sees them, and undoes what it did."""
+    make_template()
 
 
 @pytest.fixture(autouse=True)
@@ -92,3 +84,18 @@ def _nothing_remembered() -> None:
     """No page and no number of the data's version comes from another test."""
     forget_pages()
     forget_data_version()
+
+
+@pytest.fixture
+def settle(db: None) -> Callable[[], None]:
+    """Ends the transaction for what waits for its end, and lets the next change be a new one."""
+
+    def run() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            cursor.execute("SELECT set_config('core.moved_by', '', true)")
+            cursor.execute("UPDATE core_dataversion SET moved_by_transaction = 0")
+        forget_data_version()
+
+    return run

@@ -8,11 +8,11 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from django.conf import settings
-from django.db import connection
+
+from tests.real_data import database_url
 
 _PUBLISH = (
     "import django; django.setup(); from ptce_registry.static import *; publish_static_files()"
@@ -55,16 +55,6 @@ def site_url(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) ->
             server.terminate()
             server.wait(30)
             listening.close()
-
-
-def database_url() -> str:
-    """The address of this worker's test database, for another process."""
-    known = connection.settings_dict
-    account = quote(known["USER"], safe="")
-    if known["PASSWORD"]:
-        account += f":{quote(known['PASSWORD'], safe='')}"
-    port = f":{known['PORT']}" if known["PORT"] else ""
-    return f"postgres://{account}@{quote(known['HOST'], safe='')}{port}/{known['NAME']}"
 
 
 def _root() -> Path:

@@ -9,21 +9,26 @@ os.environ["DEMONSTRATION"] = "0"
 # Playwright's synchronous calls run inside an event loop, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
-if "DATABASE_URL" not in os.environ:
-    # Named here, since settings come first; started by conftest in the process that runs the
-    # tests, or hands them out to workers, which find its address in their environment.
-    from ptce_registry.embedded import THROWAWAY, Server
-
+if "PTCE_TESTS_DIR" not in os.environ:
+    # The first process of the run; its workers find these in their environment.
     _folder = Path(tempfile.mkdtemp(prefix="ptce-tests-"))
     _folder.chmod(0o711)
-    os.environ["PTCE_TESTS_SERVER"] = str(_folder)
-    os.environ["DATABASE_URL"] = Server(_folder, THROWAWAY).url("postgres")
+    os.environ["PTCE_TESTS_DIR"] = str(_folder)
+    if "DATABASE_URL" not in os.environ:
+        # Named here, since settings come first; started by conftest, once it is sure to be used.
+        from ptce_registry.embedded import THROWAWAY, Server
+
+        os.environ["PTCE_TESTS_OWN_SERVER"] = "1"
+        os.environ["DATABASE_URL"] = Server(_folder, THROWAWAY).url("postgres")
 
 from ptce_registry.settings import *  # noqa: F403
-from ptce_registry.settings import DATABASES, STORAGES, TEMPLATES
-from tests.strictness import UnknownVariable
+from ptce_registry.settings import DATABASES, MIDDLEWARE, STORAGES, TEMPLATES
+from tests.strict_pages import UnknownVariable
 
-DATABASES["default"]["TEST"] = {"NAME": "ptce_test"}
-STORAGES["staticfiles"] = {"BACKEND": "tests.strictness.ExistingFilesStorage"}
+# Made once in a run, by tests/real_data.py.
+DATABASES["default"]["TEST"] = {"NAME": "ptce_test", "TEMPLATE": "ptce_test_template"}
+STORAGES["staticfiles"] = {"BACKEND": "tests.strict_pages.ExistingFilesStorage"}
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UnknownVariable()  # type: ignore[index]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Nothing is published for tests that start no server.
+MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]

@@ -1,0 +1,79 @@
+"""The database that every worker's is a copy of: migrated, and holding the real data."""
+
+import fcntl
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from psycopg import sql
+
+_BUILD = """
+import django
+django.setup()
+from django.core.management import call_command
+from django.db import connection
+call_command("migrate", verbosity=0)
+call_command("load_territories")
+call_command("load_registry")
+connection.cursor().execute("ANALYZE")
+"""
+
+
+def database_url(name: str | None = None) -> str:
+    """The address of this worker's test database, or of another, for another process."""
+    known = connection.settings_dict
+    account = quote(known["USER"], safe="")
+    if known["PASSWORD"]:
+        account += f":{quote(known['PASSWORD'], safe='')}"
+    port = f":{known['PORT']}" if known["PORT"] else ""
+    return f"postgres://{account}@{quote(known['HOST'], safe='')}{port}/{name or known['NAME']}"
+
+
+def make_template() -> None:
+    """Makes it, unless another worker of this run did."""
+    folder = Path(os.environ["PTCE_TESTS_DIR"])
+    with (folder / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = folder / "template.done"
+        if not done.exists():
+            _build()
+            done.touch()
+
+
+def drop_template() -> None:
+    with _administration() as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(_name())))
+
+
+def _build() -> None:
+    drop_template()
+    with _administration() as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_name())))
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "ptce_registry.settings",
+        "DATABASE_URL": database_url(_name()),
+    }
+    built = subprocess.run(
+        [sys.executable, "-c", _BUILD],
+        env=environment,
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert built.returncode == 0, f"the real data were not loaded:\n{built.stderr}"
+
+
+def _name() -> str:
+    return settings.DATABASES["default"]["TEST"]["TEMPLATE"]
+
+
+def _administration() -> psycopg.Connection:
+    parameters = {**connection.get_connection_params(), "dbname": "postgres"}
+    return psycopg.connect(**parameters, autocommit=True)
