@@ -12,9 +12,9 @@ from core.version import data_version
 @public_page
 def map_data(request: HttpRequest) -> HttpResponse:
     """GeoJSON, WGS 84. ``a``: how precise the place is, see catalogue.models.Precision."""
+    asked = PoleFilterSet(request.GET)
     rows = (
-        PoleFilterSet(request.GET)
-        .rows()
+        asked.rows()
         .order_by("region", "departement", "commune", "pole_id")
         .values_list(
             "pole_id",
@@ -62,7 +62,18 @@ def map_data(request: HttpRequest) -> HttpResponse:
             longitude,
         ) in rows
     ]
-    collection = {"type": "FeatureCollection", "version": data_version(), "features": features}
+    collection: dict[str, object] = {
+        "type": "FeatureCollection",
+        "version": data_version(),
+        "features": features,
+    }
+    if asked.origin is not None and (asked.near is not None or asked.radius_km):
+        # The circle searched in, which the map draws.
+        collection["near"] = {
+            "lat": round(asked.origin.latitude, 4),
+            "lon": round(asked.origin.longitude, 4),
+            "km": asked.radius,
+        }
     return HttpResponse(
         json.dumps(collection, ensure_ascii=False, separators=(",", ":")),
         content_type="application/geo+json; charset=utf-8",
