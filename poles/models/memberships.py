@@ -1,5 +1,6 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Deferrable, F, Q
 
@@ -7,6 +8,8 @@ from core.expressions import DateRange
 from core.history import tracked
 from members.models import Organisation
 from poles.models.pole import Pole
+
+PERIOD_MESSAGE = "La participation ne peut finir avant d’avoir commencé."
 
 
 class MembershipRole(models.TextChoices):
@@ -42,7 +45,7 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=Q(begins_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("begins_on")),
                 name="poles_membership_period",
-                violation_error_message="La participation ne peut finir avant d’avoir commencé.",
+                violation_error_message=PERIOD_MESSAGE,
             ),
             ExclusionConstraint(
                 name="poles_membership_no_overlap",
@@ -72,3 +75,9 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} – {self.pole}"
+
+    def clean(self) -> None:
+        # PostgreSQL makes no range of a period that ends before it begins, so that the rules on
+        # overlaps could not even be asked.
+        if self.begins_on and self.ends_on and self.ends_on < self.begins_on:
+            raise ValidationError({"ends_on": PERIOD_MESSAGE})

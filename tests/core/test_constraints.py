@@ -1,0 +1,18 @@
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from core.models import DataVersion
+from tests.breaking import refused, run
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_data_has_one_version() -> None:
+    with refused("core_dataversion_one_row"):
+        run(
+            "INSERT INTO core_dataversion (id, number, moved_at, moved_by_transaction)"
+            " VALUES (2, 1, now(), 0)"
+        )
+    with pytest.raises(ValidationError, match="tient en une ligne"):
+        DataVersion(id=2, moved_at=timezone.now()).full_clean()
