@@ -176,7 +176,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
     )
     departements: dict[int, list[Territory]] = {}
     regions = []
-    for territory in territories.order_by("name"):
+    for territory in territories.order_by("normalised_name"):
         if territory.kind == TerritoryKind.REGION:
             regions.append(territory)
         elif territory.region_id is not None:

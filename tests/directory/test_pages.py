@@ -236,3 +236,5 @@ def test_site_map_lists_every_territory(client: Client) -> None:
     assert len(re.findall(r'href="/departements/[^"]+/"', html)) == 101
     for entry in navigation.ENTRIES:
         assert entry.label in html
+    # In the order of the French alphabet, where an accent does not send a name to the end.
+    assert html.index("/regions/ile-de-france/") < html.index("/regions/normandie/")
