@@ -11,10 +11,10 @@ from django.conf import settings
 Point = tuple[float, float]
 Ring = list[tuple[int, int]]
 
-# Grid of the drawing: one unit is about two kilometres and a half. Shared borders fall on the
+# Grid of the drawing: one unit is somewhat less than three kilometres. Shared borders fall on the
 # same units whichever region they are drawn for, so that no gap opens between neighbours.
-WIDTH = 460
-INSET_WIDTH, INSET_HEIGHT, INSET_GAP = 84, 76, 10
+WIDTH = 420
+INSET_WIDTH, INSET_HEIGHT, INSET_GAP = 77, 70, 8
 CAPTION_HEIGHT = 22
 STEPS = 5
 

@@ -7,7 +7,7 @@
   }
 
   function keepView(section, view) {
-    const mapUrl = section.dataset.mapUrl;
+    const { mapUrl, poleUrl } = section.dataset;
 
     // Set when the link is about to be used, so that opening it in another tab keeps the view too.
     function refresh(event) {
@@ -16,7 +16,8 @@
         return;
       }
       const url = new URL(link.href, location.href);
-      if (samePlace(url) || (url.origin === location.origin && url.pathname === mapUrl)) {
+      const shown = url.origin === location.origin && [mapUrl, poleUrl].includes(url.pathname);
+      if (samePlace(url) || shown) {
         url.search = carte.withView(url.search, view.chosen());
         link.href = url.pathname + url.search + url.hash;
       }

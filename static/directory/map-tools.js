@@ -126,17 +126,5 @@
     };
   }
 
-  function nearOf(search, data) {
-    if (data.near) {
-      return data.near;
-    }
-    const asked = new URLSearchParams(search);
-    const [lat, lon, km] = ["lat", "lon", "rayon"].map((name) => parseFloat(asked.get(name)));
-    if (!Number.isFinite(lat) || !Number.isFinite(lon) || Math.abs(lat) > 85) {
-      return null;
-    }
-    return { lat, lon, km: Number.isFinite(km) && km > 0 ? km : Number(DEFAULT_RADIUS) };
-  }
-
-  Object.assign(carte, { createNear, fullScreen, nearMe, nearOf, printing });
+  Object.assign(carte, { createNear, fullScreen, nearMe, printing });
 })((window.ptceMap = window.ptceMap || {}));

@@ -5,6 +5,7 @@
   // Each level costs the clusters of ten thousand poles some time: no more than are of use.
   const MAX_ZOOM = 15;
   const MIN_ZOOM = 4;
+  const ROOMY = 700;
 
   function start(section) {
     const settings = section.dataset;
@@ -133,7 +134,7 @@
       const counts = carte.countByRegion(features);
       layers.setCounts(counts);
       overseas.setCounts(counts);
-      frameResults(query, near.show(carte.nearOf(location.search, data)));
+      frameResults(query, near.show(data.near));
       poles.show(features);
       find("status").textContent = carte.summary(features);
     }
@@ -195,7 +196,7 @@
     carte.printing(find("print"), live, map, view);
     carte.keepView(section, view);
     carte.followList(section, { poles, layers });
-    find("legend").open = window.matchMedia("(min-width: 48em)").matches;
+    find("legend").open = canvas.clientWidth > ROOMY && !("integration" in settings);
 
     document.addEventListener("htmx:afterSettle", load);
     document.addEventListener("filters:changed", load);
@@ -203,11 +204,22 @@
       view.restore();
       load();
     });
-    new ResizeObserver(() => view.resized()).observe(canvas);
+    new ResizeObserver(() => canvas.clientWidth && view.resized()).observe(canvas);
   }
 
   const section = document.querySelector("[data-map]");
   if (section && window.L && L.markerClusterGroup) {
-    start(section);
+    // Some layouts have no room for the map until the window is widened.
+    const awaited = new ResizeObserver(() => {
+      if (section.clientWidth) {
+        awaited.disconnect();
+        start(section);
+      }
+    });
+    if (section.clientWidth) {
+      start(section);
+    } else {
+      awaited.observe(section);
+    }
   }
 })((window.ptceMap = window.ptceMap || {}));
