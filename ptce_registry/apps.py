@@ -13,10 +13,11 @@ class RegistryConfig(AppConfig):
 
 
 class AdminConfig(SimpleAdminConfig):
-    """The admin site, without the modules that need GDAL."""
+    """The admin site, without the modules that need GDAL or that nobody here uses."""
 
     default = False
-    without = frozenset({"leaflet"})
+    default_site = "ptce_registry.admin_site.RegistrySite"
+    without = frozenset({"leaflet", "dsfr"})
 
     def ready(self) -> None:
         super().ready()

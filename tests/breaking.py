@@ -69,7 +69,7 @@ def rows(sql: str, *parameters: Any) -> list[tuple]:
 def update(row: models.Model, **values: Any) -> None:
     """An UPDATE in SQL; ``values`` by column."""
     columns = ", ".join(f'"{column}" = %s' for column in values)
-    table, key = row._meta.db_table, row._meta.pk.column  # type: ignore[union-attr]
+    table, key = row._meta.db_table, row._meta.pk.column
     run(f'UPDATE "{table}" SET {columns} WHERE "{key}" = %s', *values.values(), row.pk)
 
 
@@ -85,7 +85,8 @@ def check_form(case: Break) -> None:
     row, values = case.prepared()
     rule = {c.name: c for c in row._meta.constraints}[case.rule]
     for column, value in values.items():
-        setattr(row, column, row._meta.get_field(column).to_python(value))
+        field: Any = row._meta.get_field(column)
+        setattr(row, column, field.to_python(value))
     with pytest.raises(ValidationError):
         row.full_clean()
     with pytest.raises(ValidationError) as caught:

@@ -16,7 +16,15 @@ from poles.models.pole import (
 )
 from poles.models.proposals import Proposal, ProposalOrigin, ProposalState
 from poles.models.theme import Theme
-from poles.models.work import PoleFigures, PoleProject, Pooled, ProjectState, Study
+from poles.models.work import (
+    PoleFigures,
+    PoleProject,
+    PoleProjectMember,
+    Pooled,
+    ProjectState,
+    Study,
+    StudyPole,
+)
 
 __all__ = [
     "Maturity",
@@ -28,6 +36,7 @@ __all__ = [
     "PoleFormerSlug",
     "PoleNetwork",
     "PoleProject",
+    "PoleProjectMember",
     "PoleQuerySet",
     "PoleSource",
     "PoleTheme",
@@ -40,5 +49,6 @@ __all__ = [
     "Recognition",
     "RecordState",
     "Study",
+    "StudyPole",
     "Theme",
 ]

@@ -174,3 +174,29 @@ class Study(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+@tracked()
+class PoleProjectMember(PoleProject.members.through):  # type: ignore[name-defined]
+    """The table that Django makes for a project's members, named so that its history is kept."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "membre engagé dans un projet"
+        verbose_name_plural = "membres engagés dans les projets"
+
+    def __str__(self) -> str:
+        return f"{self.poleproject} – {self.organisation}"
+
+
+@tracked()
+class StudyPole(Study.poles.through):  # type: ignore[name-defined]
+    """The table that Django makes for a study's poles, named so that its history is kept."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "pôle d’une étude"
+        verbose_name_plural = "pôles des études"
+
+    def __str__(self) -> str:
+        return f"{self.study} – {self.pole}"

@@ -1,0 +1,19 @@
+"""What every room's admin is made of: one base class, and the pages that all of them share."""
+
+from core.admin.base import (
+    RegistryAdmin,
+    RegistryForm,
+    RegistryStacked,
+    RegistryTabular,
+    RowForm,
+    VersionedRegistryForm,
+)
+
+__all__ = [
+    "RegistryAdmin",
+    "RegistryForm",
+    "RegistryStacked",
+    "RegistryTabular",
+    "RowForm",
+    "VersionedRegistryForm",
+]

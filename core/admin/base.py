@@ -1,0 +1,317 @@
+"""The base of every admin of the registry."""
+
+from contextlib import nullcontext
+from typing import Any
+
+import pghistory
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
+from django.contrib.admin.utils import unquote
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db import DatabaseError, connection, models, transaction
+from django.forms.utils import ErrorDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.text import capfirst
+
+from core.admin.history import Reader, events_of
+from core.admin.refusals import refusal
+from core.admin.versions import FIELD, VersionedForm, differences
+from core.admin.widgets import LoadedSelect, LoadedSelectMultiple
+from core.models import VersionField
+from core.text import normalise
+
+_ENTRIES_A_PAGE = 60
+
+
+class RegistryForm(forms.ModelForm):
+    """A form whose autocompletes name what was loaded with the object."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for bound in self.fields.values():
+            widget = getattr(bound.widget, "widget", bound.widget)
+            if isinstance(widget, LoadedSelect | LoadedSelectMultiple):
+                widget.know(self.instance)
+
+
+class VersionedRegistryForm(RegistryForm, VersionedForm):
+    pass
+
+
+class RowForm(RegistryForm):
+    """A row of an inline: left as it was, it costs no statement and no complaint."""
+
+    def full_clean(self) -> None:
+        if self.is_bound and not self.instance._state.adding and not self.has_changed():
+            self._errors = ErrorDict(renderer=self.renderer)
+            self.cleaned_data: dict[str, Any] = {}
+            return
+        super().full_clean()
+
+
+class _Fields(BaseModelAdmin):
+    """What a page and its inlines have in common: how fields are shown and loaded."""
+
+    formfield_overrides = {
+        # A line each: the words of the sources have commas in them.
+        ArrayField: {
+            "delimiter": "\n",
+            "widget": forms.Textarea(attrs={"rows": 3, "cols": 60}),
+        },
+        # A comma is what a French hand types.
+        models.DecimalField: {"localize": True},
+    }
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", LoadedSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", LoadedSelectMultiple(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and hasattr(field.widget, "can_delete_related"):
+            # Beside a choice, one looks at it or adds one; it is changed on its own page.
+            field.widget.can_change_related = field.widget.can_delete_related = False
+        return field
+
+    def loaded(self, queryset: models.QuerySet) -> models.QuerySet:
+        """``queryset`` with all that its forms name."""
+        names = {f.name: f for f in queryset.model._meta.get_fields()}
+        shown = [names[n] for n in [*self.autocomplete_fields, *self.loaded_fields]]
+        one = [f.name for f in shown if not f.many_to_many]
+        many = [f.name for f in shown if f.many_to_many]
+        return queryset.select_related(*one).prefetch_related(*many)
+
+    loaded_fields: tuple[str, ...] = ()
+
+
+class _Inline(_Fields, InlineModelAdmin):
+    form = RowForm
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return self.loaded(super().get_queryset(request))
+
+
+class RegistryTabular(_Inline, admin.TabularInline):
+    pass
+
+
+class RegistryStacked(_Inline, admin.StackedInline):
+    pass
+
+
+class RegistryAdmin(_Fields, admin.ModelAdmin):
+    form = RegistryForm
+    show_full_result_count = False
+    list_per_page = 50
+    save_on_top = True
+    # Kept with the object in its history, beside the models of its inlines.
+    history_parts: tuple[type[models.Model], ...] = ()
+    only_administrators_delete = False
+
+    def option_label(self, obj: Any) -> str:
+        """How ``obj`` is written where one chooses it."""
+        return str(obj)
+
+    @admin.display(description="nom tel qu’il est cherché")
+    def searched_name(self, obj: Any) -> str:
+        return obj.normalised_name
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (
+            not self.only_administrators_delete or bool(getattr(request.user, "is_superuser", 0))
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet, search_term: str
+    ) -> tuple[models.QuerySet, bool]:
+        if any("normalised_name" in name for name in self.search_fields):
+            search_term = normalise(search_term)
+        return super().get_search_results(request, queryset, search_term)
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        queryset = self.loaded(self.get_queryset(request))
+        if request.method == "POST":
+            queryset = queryset.select_for_update(of=("self",))
+        column = self.opts.get_field(from_field) if from_field else self.opts.pk
+        try:
+            return queryset.get(**{column.name: column.to_python(object_id)})  # type: ignore[union-attr]
+        except (self.model.DoesNotExist, ValidationError, ValueError):
+            return None
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        if self.form is RegistryForm and self._is_versioned():
+            kwargs.setdefault("form", VersionedRegistryForm)
+        form = super().get_form(request, obj, change, **kwargs)
+        refused = getattr(request, "refusal", "")
+        return _refused(form, refused) if refused else form
+
+    def _is_versioned(self) -> bool:
+        return any(isinstance(f, VersionField) for f in self.opts.concrete_fields)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with _with_reason(request):
+            try:
+                with transaction.atomic():
+                    return super().changeform_view(request, object_id, form_url, extra_context)
+            except DatabaseError as error:
+                message = refusal(error)
+                if not message:
+                    raise
+                # The same form again, as it was typed, with what the database said.
+                request.refusal = message  # type: ignore[attr-defined]
+                return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        # What is only checked at the commit must be said while the form can still say it.
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        form = context["adminform"].form
+        context["keeps_history"] = hasattr(self.model, "pgh_event_model")
+        context["why"] = request.POST.get("_why", "")
+        context["version_field"] = form[FIELD] if FIELD in form.fields else ""
+        stale = getattr(form, "stale", None)
+        if stale is not None:
+            formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+            context["stale"] = stale
+            context["differences"] = differences(self.admin_site, form, formsets)
+            context["meanwhile"] = self._entries_since(form.instance, stale.since)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _entries_since(self, obj: models.Model, moment: Any) -> list:
+        if moment is None:
+            return []
+        events = self._events().references(obj).filter(pgh_created_at__gt=moment)
+        return Reader(list(events[:_ENTRIES_A_PAGE]), self.admin_site, obj).entries()
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return self._or_refused(
+            request,
+            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id]),
+            lambda: super(RegistryAdmin, self).delete_view(request, object_id, extra_context),
+        )
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        extra_context = {
+            **(extra_context or {}),
+            "keeps_history": hasattr(self.model, "pgh_event_model"),
+            "title": capfirst(self.opts.verbose_name_plural),
+        }
+        return self._or_refused(
+            request,
+            request.get_full_path(),
+            lambda: super(RegistryAdmin, self).changelist_view(request, extra_context),
+        )
+
+    def _or_refused(self, request: HttpRequest, back: str, view: Any) -> HttpResponse:
+        if request.method != "POST":
+            return view()
+        try:
+            with transaction.atomic():
+                return view()
+        except DatabaseError as error:
+            message = refusal(error)
+            if not message:
+                raise
+            self.message_user(request, message, messages.ERROR)
+            return HttpResponseRedirect(back)
+
+    # The history: of one object with its parts, and of the whole table, deletions included.
+
+    def get_urls(self) -> list:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_events"
+        view = self.admin_site.admin_view(self.events_view)
+        return [path("historique/", view, name=name), *super().get_urls()]
+
+    def _events(self) -> Any:
+        parts = {*(inline.model for inline in self.inlines), *self.history_parts}
+        return events_of(self.model, sorted(parts, key=lambda part: part._meta.label))
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not hasattr(self.model, "pgh_event_model"):
+            return super().history_view(request, object_id, extra_context)
+        obj = self.get_object(request, unquote(object_id))
+        gone = obj is None
+        if gone:
+            try:
+                obj = self.model(pk=self.opts.pk.to_python(unquote(object_id)))
+            except ValidationError as error:
+                raise Http404 from error
+        events = self._events().references(obj)
+        title = f"Historique du n° {obj.pk}, effacé" if gone else f"Historique : {obj}"
+        return self._history(request, events, title, None if gone else obj, obj)
+
+    def events_view(self, request: HttpRequest) -> HttpResponse:
+        title = f"Historique : {self.opts.verbose_name_plural}"
+        return self._history(request, events_of(self.model, ()), title, None, None)
+
+    def _history(
+        self, request: HttpRequest, events: Any, title: str, obj: Any, owner: Any
+    ) -> HttpResponse:
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        page = Paginator(events, _ENTRIES_A_PAGE).get_page(request.GET.get("p", 1))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "entries": Reader(list(page.object_list), self.admin_site, owner).entries(),
+            "page": page,
+            "pages": page.paginator.get_elided_page_range(page.number),
+            "object": obj,
+            "of_model": owner is None,
+            "opts": self.opts,
+            "media": self.media,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/history.html", context)
+
+
+def _with_reason(request: HttpRequest) -> Any:
+    why = request.POST.get("_why", "").strip()
+    return pghistory.context(why=why[:500]) if why else nullcontext()
+
+
+def _refused(form: type[forms.ModelForm], message: str) -> type[forms.ModelForm]:
+    class Refused(form):  # type: ignore[misc, valid-type]
+        def clean(self) -> Any:
+            cleaned = super().clean()
+            self.add_error(None, message)
+            return cleaned
+
+    return Refused

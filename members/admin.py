@@ -1,0 +1,91 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from core.admin import RegistryAdmin, RegistryTabular, VersionedRegistryForm
+from members.kinds import CERTAIN_FACTS, OrganisationKind
+from members.models import FactEvidence, Organisation, OrganisationFormerSlug, PublicationStatus
+from territories.admin import region_filter
+
+
+class EvidenceInline(RegistryTabular):
+    model = FactEvidence
+    fields = ("aspect", "value", "origin", "source", "stated_on", "stated_by")
+    readonly_fields = ("stated_by",)
+    loaded_fields = ("stated_by",)
+    verbose_name = "preuve"
+    verbose_name_plural = "preuves : d’où viennent la nature et les qualités"
+
+
+class OrganisationForm(VersionedRegistryForm):
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if cleaned is not None and cleaned.get("kind"):
+            for fact, value in CERTAIN_FACTS[OrganisationKind(cleaned["kind"])].items():
+                if cleaned.get(fact) is None:
+                    cleaned[fact] = value
+        return cleaned
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(RegistryAdmin):
+    form = OrganisationForm
+    list_display = ("name", "acronym", "kind", "siren", "seat", "publication_status", "closed_on")
+    list_filter = (
+        "kind",
+        region_filter("seat"),
+        "is_ess",
+        "is_commercial",
+        "is_training_body",
+        "publication_status",
+        ("siren", admin.EmptyFieldListFilter),
+        ("closed_on", admin.EmptyFieldListFilter),
+    )
+    list_select_related = ("seat",)
+    search_fields = ("normalised_name__contains", "acronym__icontains", "siren__startswith")
+    search_help_text = "Nom, sigle ou SIREN."
+    autocomplete_fields = ("seat",)
+    prepopulated_fields = {"slug": ("name",)}
+    readonly_fields = ("searched_name", "version")
+    inlines = (EvidenceInline,)
+    history_parts = (OrganisationFormerSlug,)
+    fieldsets = (
+        (None, {"fields": ("name", "acronym", "slug", "website", "seat", "closed_on")}),
+        (
+            "Registre de l’État",
+            {"fields": ("siren", "siret", "legal_category", "publication_status")},
+        ),
+        (
+            "Nature et qualités",
+            {
+                "fields": (
+                    "kind",
+                    "is_commercial",
+                    "is_ess",
+                    "is_training_body",
+                    "is_non_ess_grouping",
+                    "is_legal_person",
+                    "source_words",
+                ),
+                "description": (
+                    "Inconnu tant que personne ni aucune source ne le dit ; ce que la nature rend "
+                    "certain se remplit tout seul. Chaque réponse a sa preuve, plus bas."
+                ),
+            },
+        ),
+        ("Registre", {"fields": ("version", "searched_name")}),
+    )
+
+    def option_label(self, obj: Any) -> str:
+        return f"{obj.name} – SIREN {obj.siren}" if obj.siren else obj.name
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        if formset.model is FactEvidence:
+            for row in formset.extra_forms:
+                row.instance.stated_by = request.user
+        super().save_formset(request, form, formset, change)
+
+    def view_on_site(self, obj: Organisation) -> str | None:
+        shown = obj.publication_status == PublicationStatus.DIFFUSIBLE
+        return obj.get_absolute_url() if shown else None

@@ -1,0 +1,3 @@
+from poles.admin import pole, proposals, work
+
+__all__ = ["pole", "proposals", "work"]
