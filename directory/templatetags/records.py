@@ -1,0 +1,81 @@
+"""How the pages of records write dates, periods, amounts and addresses of other sites."""
+
+from datetime import date
+from decimal import Decimal
+from urllib.parse import unquote, urlsplit
+
+from django import template
+from django.utils.formats import date_format, number_format
+
+register = template.Library()
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A date as French writes it: 12 mai 2021, 1er juin 2021."""
+    if value is None:
+        return ""
+    text = date_format(value, "j F Y")
+    return text.replace("1 ", "1er ", 1) if value.day == 1 else text
+
+
+@register.simple_tag
+def period(begins: date | None, ends: date | None, today: date) -> str:
+    """A period in words.
+
+    The first of January and the last of December are how a source that gives a year alone is
+    recorded: the year is then all that is written.
+    """
+    end = ""
+    if ends is not None:
+        whole_year = (ends.month, ends.day) == (12, 31)
+        end = f"à {ends.year}" if whole_year else f"au {day(ends)}"
+        if begins is None:
+            return f"jusqu’en {ends.year}" if whole_year else f"jusqu’{end}"
+    if begins is None:
+        return "depuis une date inconnue"
+    whole_year = (begins.month, begins.day) == (1, 1)
+    if end:
+        return f"{f'de {begins.year}' if whole_year else f'du {day(begins)}'} {end}"
+    since = "à partir de" if begins > today else "depuis"
+    if whole_year:
+        return f"{since} {begins.year}"
+    return f"à partir du {day(begins)}" if begins > today else f"depuis le {day(begins)}"
+
+
+@register.filter
+def euros(value: Decimal | float | None) -> str:
+    """An amount, without its cents when there are none: 100 000 €."""
+    if value is None:
+        return ""
+    places = 0 if value == int(value) else 2
+    number = number_format(value, decimal_pos=places, force_grouping=True)
+    return f"{number.replace('\u00a0', '\u202f')}\u00a0€"
+
+
+@register.filter
+def figure(value: Decimal | float | None) -> str:
+    """A number of a table: without a decimal when it has none, a dash when it is not known."""
+    if value is None:
+        return "–"
+    places = 0 if value == int(value) else 1
+    return number_format(value, decimal_pos=places, force_grouping=True).replace("\u00a0", "\u202f")
+
+
+@register.filter
+def host(url: str) -> str:
+    """The site of an address, which is what a reader recognises of it: rtes.fr."""
+    return (urlsplit(url).hostname or url).removeprefix("www.")
+
+
+@register.filter
+def path(url: str) -> str:
+    """What follows the site in an address, by which two pages of one site differ."""
+    parts = urlsplit(url)
+    return unquote(parts.path.strip("/")) + (f"?{parts.query}" if parts.query else "")
+
+
+@register.filter
+def capital(text: str) -> str:
+    """The first letter in upper case, the others as they are."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,121 @@
+"""The calls for projects: all of them, and each one."""
+
+from itertools import groupby
+from urllib.parse import urlsplit
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from calls.models import Call, CallKind, Decision
+from catalogue.public import public_page
+from directory.queries.calls import CountedCall, applications_to, counted_calls, is_open
+
+_PAGE_SIZE = 50
+_HEADINGS = {
+    Decision.LAUREATE: "Lauréats",
+    Decision.SUPPORTED: "Projets accompagnés",
+    Decision.UNKNOWN: "Candidatures, décision non connue",
+    Decision.REFUSED: "Candidatures refusées",
+    Decision.WITHDRAWN: "Candidatures retirées",
+}
+_GROUPS = (
+    (CallKind.STATE, "Les appels de l’État"),
+    (CallKind.NETWORK, "Les appels des réseaux"),
+    (CallKind.OTHER, "Autres appels cités par les fiches des pôles"),
+)
+
+
+@public_page
+def call_list(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    calls = counted_calls()
+    opened = [each for each in calls if is_open(each.call, today)]
+    groups = [
+        (title, [each for each in calls if each.call.kind == kind and each not in opened])
+        for kind, title in _GROUPS
+    ]
+    return render(
+        request,
+        "directory/call_list.html",
+        {
+            "title": "Les appels à projets",
+            "description": (
+                "Les appels à projets qui soutiennent les pôles territoriaux de coopération "
+                "économique\u00a0: dates, enveloppes, et les pôles que le registre y identifie."
+            ),
+            "breadcrumb_data": {"links": [], "current": "Appels à projets"},
+            "open": [_summed(each) for each in opened],
+            "groups": [(title, [_summed(each) for each in kept]) for title, kept in groups if kept],
+            "today": today,
+        },
+    )
+
+
+def _summed(counted: CountedCall) -> dict[str, object]:
+    return {"call": counted.call, "pairs": _pairs(counted), "without": _without(counted)}
+
+
+def _pairs(counted: CountedCall) -> list[dict[str, object]]:
+    """Announced beside identified, for each total that somebody announced."""
+    call = counted.call
+    pairs = (
+        ("Candidats", call.announced_candidates, counted.candidates),
+        ("Lauréats", call.announced_laureates, counted.laureates),
+        ("Projets accompagnés", call.announced_supported, counted.supported),
+    )
+    return [
+        {"what": what, "announced": announced, "identified": identified}
+        for what, announced, identified in pairs
+        if announced is not None
+    ]
+
+
+def _without(counted: CountedCall) -> CountedCall | None:
+    """What is identified in a call of which nobody announced anything: there is no pair to show."""
+    return counted if counted.candidates and not _pairs(counted) else None
+
+
+@public_page
+def call(request: HttpRequest, code: str) -> HttpResponse:
+    counted = next(iter(counted_calls(code=code)), None)
+    if counted is None:
+        raise Http404
+    found = counted.call
+    applications = Paginator(applications_to(found), _PAGE_SIZE)
+    page = applications.get_page(request.GET.get("page", "1"))
+    today = timezone.localdate()
+    return render(
+        request,
+        "directory/call.html",
+        {
+            "title": found.name,
+            "description": (
+                f"{found.name}\u00a0: dates, enveloppe, nombres annoncés et pôles identifiés "
+                "dans le registre."
+            ),
+            "breadcrumb_data": {
+                "links": [{"url": reverse("directory:call-list"), "title": "Appels à projets"}],
+                "current": found.name,
+            },
+            "call": found,
+            "open": is_open(found, today),
+            "today": today,
+            "pairs": _pairs(counted),
+            "without": _without(counted),
+            "origin": _origin(found),
+            "page_obj": page,
+            "decisions": [
+                (_HEADINGS[Decision(decision)], list(each))
+                for decision, each in groupby(page.object_list, key=lambda one: one.decision)
+            ],
+        },
+    )
+
+
+def _origin(call: Call) -> str:
+    """Where the announced totals come from, as a pair writes it under its number."""
+    site = (urlsplit(call.source_url).hostname or "").removeprefix("www.")
+    return f"selon {site}" if site else ""
