@@ -1,8 +1,11 @@
 """The history: every insertion, update and deletion, written by triggers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 import pghistory
+from django.db import connection, models, transaction
 
 
 def tracked(exclude: Sequence[str] = ()) -> Callable:
@@ -13,3 +16,26 @@ def tracked(exclude: Sequence[str] = ()) -> Callable:
         pghistory.DeleteEvent(),
         exclude=list(exclude) or None,
     )
+
+
+@contextmanager
+def command_transaction(command: str) -> Iterator[None]:
+    """One transaction whose history says that ``command``, and not a person, did it all."""
+    with transaction.atomic():
+        with pghistory.context(command=command):
+            yield
+        # The context would outlive its block until the end of a transaction around this one.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('pghistory.context_id', '', true)")
+
+
+def written_by_hand(model: type[models.Model], column: str = "pgh_obj_id") -> set[Any]:
+    """Values of ``column`` in the history of ``model`` that no command wrote.
+
+    Who edits through a page, the admin, the shell or SQL leaves no command's name in the context,
+    so that their work is recognised whatever the path.
+    """
+    events = model.pgh_event_model.objects.exclude(  # type: ignore[attr-defined]
+        pgh_context__metadata__has_key="command"
+    )
+    return set(events.values_list(column, flat=True))

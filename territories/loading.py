@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-import pghistory
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
+from core.history import command_transaction
 from core.tables import FileRefusedError
 from territories.models import TerritoryKind
 from territories.places import Places, give_positions
@@ -56,8 +56,9 @@ def load_territories(
     report = TerritoriesReport()
     report.exact = sum(not commune.approximate for commune in places.communes)
     report.approximate = len(places.communes) - report.exact
-    with transaction.atomic(), pghistory.context(command=COMMAND):
+    with command_transaction(COMMAND):
         _copy(places)
+        _expect_many_rows()
         for kind, brought in (
             (TerritoryKind.REGION, places.regions),
             (TerritoryKind.EPCI, places.epcis),
@@ -86,6 +87,17 @@ def _refuse_implausible(kind: str, part: KindReport) -> None:
             f"donne que {part.read} : elle est sans doute incomplète. Si elle ne l’est pas, "
             "relancez avec --accepter-pertes."
         )
+
+
+def _expect_many_rows() -> None:
+    """Has the triggers' statements planned for tens of thousands of rows.
+
+    They keep the plan of their first execution: made for the few régions, it compared each old
+    row of the communes with each new one.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD PLANS")
+        cursor.execute("SET LOCAL enable_nestloop = off")
 
 
 def _copy(places: Places) -> None:

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pghistory
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -20,6 +19,7 @@ from calls.registry.references import (
     write_themes,
 )
 from calls.registry.report import Refusal, RegistryReport
+from core.history import command_transaction
 from core.tables import FileRefusedError, Table
 
 COMMAND = "load_registry"
@@ -44,7 +44,7 @@ def load_registry(
     tables = read_files(Path(source))
     mapping = read_mapping(mapping_folder)
     refused: list[Refusal] = []
-    with transaction.atomic(), pghistory.context(command=COMMAND):
+    with command_transaction(COMMAND):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [COMMAND])
         territories = TerritoryMatcher(
@@ -85,7 +85,7 @@ def _write(
     write_named_calls(plan, report)
     organisations = write_organisations(plan, report)
     report.poles.read = len(poles)
-    newly_refused = PoleWriter(themes, organisations).write(plan, report, poles.name)
+    newly_refused = PoleWriter(plan, themes, organisations).write(report, poles.name)
     if newly_refused:
         raise _RefusedByDatabaseError(newly_refused)
     _count(plan, report)

@@ -7,7 +7,8 @@ from typing import Any
 from calls.registry.matching import organisation_key, slug_of
 from calls.registry.plan import Plan, PlannedOrganisation
 from calls.registry.report import RegistryReport
-from calls.registry.rows import assign, written_by_hand
+from calls.registry.rows import assign
+from core.history import written_by_hand
 from members.kinds import FACTS, OrganisationKind
 from members.models import EvidenceOrigin, FactEvidence, Organisation, OrganisationFormerSlug
 
@@ -23,9 +24,7 @@ class Organisations:
 
 
 def write_organisations(plan: Plan, report: RegistryReport) -> Organisations:
-    known: dict[str, list[Organisation]] = defaultdict(list)
-    for organisation in Organisation.objects.order_by("id"):
-        known[organisation_key(organisation.name)].append(organisation)
+    known = _known(plan)
     by_hand = written_by_hand(Organisation) | written_by_hand(FactEvidence, "organisation_id")
     taken = set(Organisation.objects.values_list("slug", flat=True)) | set(
         OrganisationFormerSlug.objects.values_list("slug", flat=True)
@@ -66,6 +65,19 @@ def write_organisations(plan: Plan, report: RegistryReport) -> Organisations:
         outcome = "changed" if changed or organisation.pk in moved else "unchanged"
         report.organisations.count(outcome, organisation.name)
     return written
+
+
+def _known(plan: Plan) -> dict[str, list[Organisation]]:
+    """For each key of the plan, the organisations that bear it."""
+    keys = {
+        pk: key
+        for pk, name in Organisation.objects.order_by("id").values_list("pk", "name")
+        if (key := organisation_key(name)) in plan.organisations
+    }
+    known: dict[str, list[Organisation]] = defaultdict(list)
+    for organisation in Organisation.objects.filter(pk__in=keys).select_related("seat"):
+        known[keys[organisation.pk]].append(organisation)
+    return known
 
 
 def _said(planned: PlannedOrganisation) -> dict[str, Any]:

@@ -3,13 +3,16 @@
 from collections import defaultdict
 from typing import Any
 
+from django.db.models import Q
+
 from calls.models import Application, Call, Strand
 from calls.registry.matching import slug_of
 from calls.registry.organisations import Organisations
 from calls.registry.plan import Plan, PlannedPole
 from calls.registry.reading import RowRefusedError
 from calls.registry.report import Refusal, RegistryReport
-from calls.registry.rows import assign, row_savepoint, written_by_hand
+from calls.registry.rows import assign, row_savepoint
+from core.history import written_by_hand
 from core.text import normalise
 from poles.models import (
     Membership,
@@ -25,10 +28,10 @@ from territories.models import Territory, TerritoryKind
 
 
 class PoleWriter:
-    def __init__(self, themes: dict[str, Theme], organisations: Organisations) -> None:
+    def __init__(self, plan: Plan, themes: dict[str, Theme], organisations: Organisations) -> None:
+        self.plan = plan
         self.themes = themes
         self.organisations = organisations
-        self.poles = list(Pole.objects.select_related("seat", "legal_person").order_by("id"))
         self.by_hand = written_by_hand(Pole) | written_by_hand(PoleSource, "pole_id")
         self.applications_by_hand = written_by_hand(Application)
         self.deleted_slugs = set(
@@ -36,23 +39,23 @@ class PoleWriter:
             .exclude(pgh_context__metadata__has_key="command")
             .values_list("slug", flat=True)
         )
-        self.former = {former.slug: former.pole_id for former in PoleFormerSlug.objects.all()}
-        self.taken = {pole.slug for pole in self.poles} | set(self.former)
+        self.former = dict(PoleFormerSlug.objects.values_list("slug", "pole_id"))
+        self.taken = set(Pole.objects.values_list("slug", flat=True)) | set(self.former)
         calls = list(Call.objects.all())
         self.calls = {call.code: call for call in calls}
         self.calls_by_name = {normalise(call.name): call for call in calls}
         self.strands = {(strand.call_id, strand.code): strand for strand in Strand.objects.all()}
-        self.members = _by_pole(Membership)
-        self.sources = _by_pole(PoleSource)
-        self.pole_themes = _by_pole(PoleTheme)
-        self.applications = _by_pole(Application)
+        self.matched = self._match()
+        self.members = self._owned(Membership)
+        self.sources = self._owned(PoleSource)
+        self.pole_themes = self._owned(PoleTheme)
+        self.applications = self._owned(Application)
 
-    def write(self, plan: Plan, report: RegistryReport, file: str) -> list[Refusal]:
+    def write(self, report: RegistryReport, file: str) -> list[Refusal]:
         """Writes each row on its own; those that the database refuses are undone and returned."""
         refused = []
-        matched = self._match(plan)
-        for planned in plan.poles:
-            pole = matched.get(planned.line)
+        for planned in self.plan.poles:
+            pole = self.matched.get(planned.line)
             try:
                 if self._is_left(planned, pole):
                     outcome = "left"
@@ -66,32 +69,43 @@ class PoleWriter:
             report.poles.count(outcome, planned.name)
         return refused
 
-    def _match(self, plan: Plan) -> dict[int, Pole]:
+    def _match(self) -> dict[int, Pole]:
         """The record of each row: by its name in its région, else by the address it once had."""
+        slugs = {planned.line: slug_of(planned.name, set()) for planned in self.plan.poles}
+        names = {normalise(planned.name) for planned in self.plan.poles}
+        formerly = {self.former[slug] for slug in slugs.values() if slug in self.former}
+        poles = Pole.objects.filter(
+            Q(normalised_name__in=names) | Q(slug__in=slugs.values()) | Q(pk__in=formerly)
+        )
         by_name: dict[str, list[Pole]] = defaultdict(list)
-        for pole in self.poles:
+        by_slug: dict[str, Pole] = {}
+        by_pk: dict[int, Pole] = {}
+        for pole in poles.select_related("seat", "legal_person").order_by("id"):
             by_name[normalise(pole.name)].append(pole)
+            by_slug[pole.slug] = by_pk[pole.pk] = pole
         matched: dict[int, Pole] = {}
         claimed: set[int] = set()
-        for planned in plan.poles:
-            fitting = [
-                pole
-                for pole in by_name[normalise(planned.name)]
-                if pole.pk not in claimed and _same_region(pole.seat, planned.seat)
-            ]
-            if fitting:
-                matched[planned.line] = fitting[0]
-                claimed.add(fitting[0].pk)
-        by_slug = {pole.slug: pole for pole in self.poles}
-        by_pk = {pole.pk: pole for pole in self.poles}
-        for planned in plan.poles:
-            slug = slug_of(planned.name, set())
+        for planned in self.plan.poles:
+            for pole in by_name[normalise(planned.name)]:
+                if pole.pk not in claimed and _same_region(pole.seat, planned.seat):
+                    matched[planned.line] = pole
+                    claimed.add(pole.pk)
+                    break
+        for line, slug in slugs.items():
             renamed = by_slug.get(slug) or by_pk.get(self.former.get(slug, 0))
             # Only a person renames a record.
-            if planned.line not in matched and renamed and renamed.pk in self.by_hand - claimed:
-                matched[planned.line] = renamed
+            if line not in matched and renamed and renamed.pk in self.by_hand - claimed:
+                matched[line] = renamed
                 claimed.add(renamed.pk)
         return matched
+
+    def _owned(self, model: Any) -> dict[int | None, list[Any]]:
+        """The rows of ``model`` that belong to each matched pole."""
+        rows: dict[int | None, list[Any]] = defaultdict(list)
+        poles = [pole.pk for pole in self.matched.values()]
+        for row in model.objects.filter(pole__in=poles).order_by("id"):
+            rows[row.pole_id].append(row)
+        return rows
 
     def _is_left(self, planned: PlannedPole, pole: Pole | None) -> bool:
         if pole is None:
@@ -203,13 +217,6 @@ class PoleWriter:
         if new:
             Application.objects.bulk_create(new)
         return bool(new or stale or moved)
-
-
-def _by_pole(model: Any) -> dict[int | None, list[Any]]:
-    rows: dict[int | None, list[Any]] = defaultdict(list)
-    for row in model.objects.order_by("id"):
-        rows[row.pole_id].append(row)
-    return rows
 
 
 def _same_region(known: Territory | None, planned: Territory | None) -> bool:

@@ -10,7 +10,8 @@ from calls.registry.matching import TerritoryMatcher, slug_of
 from calls.registry.plan import Plan, PlannedApplication
 from calls.registry.reading import RowRefusedError, count, euros, split_addresses
 from calls.registry.report import Refusal, RegistryReport
-from calls.registry.rows import assign, check_columns, row_savepoint, written_by_hand
+from calls.registry.rows import assign, check_columns, row_savepoint
+from core.history import written_by_hand
 from core.tables import Table, TableRow
 from core.text import normalise
 from networks.models import Network, NetworkKind, NetworkRegion

@@ -33,18 +33,6 @@ def refusal_message(error: Exception) -> str:
     return f"la base de données refuse la ligne : {words}"
 
 
-def written_by_hand[M: models.Model](model: type[M], column: str = "pgh_obj_id") -> set[Any]:
-    """Values of ``column`` in the history of ``model`` that no command of the registry wrote.
-
-    Who edits through a page, the admin, the shell or SQL leaves no command's name in the context
-    of the history, so their work is recognised whatever the path.
-    """
-    events = model.pgh_event_model.objects.exclude(  # type: ignore[attr-defined]
-        pgh_context__metadata__has_key="command"
-    )
-    return set(events.values_list(column, flat=True))
-
-
 def assign(row: models.Model, values: dict[str, Any]) -> bool:
     """Sets what differs; says whether anything did."""
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}
