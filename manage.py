@@ -27,6 +27,8 @@ def private_database(arguments: list[str]) -> AbstractContextManager[object]:
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ptce_registry.settings")
+    # The limit is for pages, which someone waits for; a migration or a load takes its time.
+    os.environ.setdefault("STATEMENT_TIMEOUT_MS", "0")
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line

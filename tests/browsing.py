@@ -25,10 +25,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_page(browser: Browser, site_url: str) -> Iterator[Callable[..., Page]]:
-    """Makes pages, with the options of a Playwright context; an error in one fails the test."""
+def troubles() -> list[str]:
+    """What went wrong in the pages of a test, which fails for it; a test may expect some."""
+    return []
+
+
+@pytest.fixture
+def new_page(browser: Browser, site_url: str, troubles: list[str]) -> Iterator[Callable[..., Page]]:
+    """Makes pages, with the options of a Playwright context."""
     contexts = []
-    troubles: list[str] = []
 
     def refuse_elsewhere(route: Route) -> None:
         url = route.request.url

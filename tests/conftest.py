@@ -1,7 +1,6 @@
 """One server for the run, one database for each worker, each holding the real data."""
 
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,12 +37,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if _is_worker(config):
         return
-    folder = Path(os.environ["PTCE_TESTS_DIR"])
     if _server is not None:
         _server.stop()
-    elif (folder / "template.done").exists():
+    elif (Path(os.environ["PTCE_TESTS_DIR"]) / "template.done").exists():
         drop_template()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -58,6 +58,7 @@ def _build() -> None:
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "ptce_registry.settings",
         "DATABASE_URL": database_url(_name()),
+        "STATEMENT_TIMEOUT_MS": "0",
     }
     built = subprocess.run(
         [sys.executable, "-c", _BUILD],

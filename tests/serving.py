@@ -55,6 +55,8 @@ def site_url(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) ->
             server.terminate()
             server.wait(30)
             listening.close()
+            # Shown by pytest beside a test that failed.
+            sys.stdout.write(log_file.read_text())
 
 
 def _root() -> Path:

@@ -1,6 +1,8 @@
 """The settings under which tests run: those of development, on a server of their own."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -13,6 +15,7 @@ if "PTCE_TESTS_DIR" not in os.environ:
     # The first process of the run; its workers find these in their environment.
     _folder = Path(tempfile.mkdtemp(prefix="ptce-tests-"))
     _folder.chmod(0o711)
+    atexit.register(shutil.rmtree, _folder, ignore_errors=True)
     os.environ["PTCE_TESTS_DIR"] = str(_folder)
     if "DATABASE_URL" not in os.environ:
         # Named here, since settings come first; started by conftest, once it is sure to be used.

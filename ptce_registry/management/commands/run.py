@@ -83,6 +83,9 @@ class Command(BaseCommand):
             "GUNICORN_LOG_LEVEL": "warning",
             "SITE_URL": settings.SITE_URL,
         }
+        # The pages keep the limit that manage.py lifted for the loads.
+        if environment["STATEMENT_TIMEOUT_MS"] == "0":
+            del environment["STATEMENT_TIMEOUT_MS"]
         command = [sys.executable, "-m", "gunicorn"]
         for address in addresses:
             command += ["--bind", address]
