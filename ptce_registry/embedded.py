@@ -295,7 +295,7 @@ def _call(
         {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
     )
     # From the root folder: the current one may be closed to the account.
-    return subprocess.run(  # type: ignore[call-overload,no-any-return]  # noqa: S603
+    return subprocess.run(  # type: ignore[call-overload]  # noqa: S603
         command,
         cwd="/",
         stdin=subprocess.DEVNULL,

@@ -4,8 +4,8 @@ import fcntl
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder, get_finders
 from django.contrib.staticfiles.utils import matches_patterns
@@ -13,6 +13,8 @@ from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 from xstatic.pkg import leaflet_markercluster
+
+from ptce_registry.apps import StaticFilesConfig
 
 
 class PublishedFilesStorage(CompressedManifestStaticFilesStorage):
@@ -44,7 +46,7 @@ class XStaticFinder(BaseFinder):
     def check(self, **kwargs: object) -> list:
         return []
 
-    def find(self, path: str, find_all: bool = False) -> str | list[str]:
+    def find(self, path: str, find_all: bool = False) -> Any:
         name = path.removeprefix(f"{self.prefix}/")
         if name != path and self.storage.exists(name):
             found = self.storage.path(name)
@@ -74,7 +76,7 @@ def publish_static_files() -> bool:
 
 
 def _source_fingerprint() -> str:
-    patterns = apps.get_app_config("staticfiles").ignore_patterns
+    patterns = StaticFilesConfig.ignore_patterns
     digest = hashlib.sha256(Path(__file__).read_bytes())
     for finder in get_finders():
         for name, storage in finder.list(patterns):

@@ -31,7 +31,7 @@ def template(source: str, *, ours: bool) -> Template:
     ],
 )
 def test_an_unknown_variable_fails_in_our_templates_alone(source: str) -> None:
-    context = {"known": {}}
+    context: dict[str, object] = {"known": {}}
     template(source, ours=False).render(Context(context))
     with pytest.raises(UnknownVariableError):
         template(source, ours=True).render(Context(context))

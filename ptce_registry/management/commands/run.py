@@ -23,7 +23,7 @@ _STOP_SECONDS = 20
 class Command(BaseCommand):
     help = "Met tout en place et sert le site, de rien ; pour une démonstration."
     # The tables that checks would read are not there yet.
-    requires_system_checks: list[str] = []  # type: ignore[assignment]
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
