@@ -5,6 +5,7 @@ from typing import overload
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
+from django.db.models.expressions import OrderBy
 
 from catalogue.filters import PoleFilterSet
 from catalogue.models import PoleIndex
@@ -17,7 +18,7 @@ SORTS = {
     "confirmation": "Dernière confirmation",
     "distance": "Distance",
 }
-_ORDERS = {
+_ORDERS: dict[str, list[F | OrderBy]] = {
     "nom": [F("name"), F("pole_id")],
     "creation": [F("founding_year").desc(nulls_last=True), F("name"), F("pole_id")],
     "confirmation": [F("confirmed_on").desc(nulls_last=True), F("name"), F("pole_id")],

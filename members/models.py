@@ -163,15 +163,15 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("directory:member", args=[self.slug])
+
     @property
     def public_name(self) -> str:
         """The name, or the mask that the State's register asks for."""
         if self.publication_status == PublicationStatus.PARTIAL:
             return "Organisation non diffusible"
         return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("directory:member", args=[self.slug])
 
 
 @tracked()

@@ -121,7 +121,9 @@ class Territory(models.Model):
                     longitude__range=(-180, 180),
                 ),
                 name="territories_territory_coordinates",
-                violation_error_message="Il faut une latitude et une longitude, ou aucune des deux.",
+                violation_error_message=(
+                    "Il faut une latitude et une longitude, ou aucune des deux."
+                ),
             ),
         ]
         indexes = [
@@ -135,6 +137,13 @@ class Territory(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        if self.kind == TerritoryKind.REGION:
+            return reverse("directory:region", args=[self.slug])
+        if self.kind == TerritoryKind.DEPARTEMENT:
+            return reverse("directory:departement", args=[self.code])
+        return reverse("directory:commune", args=[self.code]) if self.kind == "commune" else ""
+
     @property
     def label(self) -> str:
         """The name as a reader recognises it: Vannes (56), Hérault (34), Bretagne."""
@@ -144,13 +153,6 @@ class Territory(models.Model):
         if self.kind == TerritoryKind.DEPARTEMENT:
             return f"{self.name} ({self.code})"
         return self.name
-
-    def get_absolute_url(self) -> str:
-        if self.kind == TerritoryKind.REGION:
-            return reverse("directory:region", args=[self.slug])
-        if self.kind == TerritoryKind.DEPARTEMENT:
-            return reverse("directory:departement", args=[self.code])
-        return reverse("directory:commune", args=[self.code]) if self.kind == "commune" else ""
 
 
 @tracked(exclude=["normalised_name"])
