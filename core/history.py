@@ -20,8 +20,13 @@ def tracked(exclude: Sequence[str] = ()) -> Callable:
 
 @contextmanager
 def command_transaction(command: str) -> Iterator[None]:
-    """One transaction whose history says that ``command``, and not a person, did it all."""
+    """One transaction whose history says that ``command``, and not a person, did it all.
+
+    A second run of the same command waits for the first.
+    """
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [command])
         with pghistory.context(command=command):
             yield
         # The context would outlive its block until the end of a transaction around this one.

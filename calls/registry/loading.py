@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from calls.registry.mapping import DEFAULT_MAPPING, Mapping, read_mapping
 from calls.registry.matching import TerritoryMatcher
@@ -45,8 +45,6 @@ def load_registry(
     mapping = read_mapping(mapping_folder)
     refused: list[Refusal] = []
     with command_transaction(COMMAND):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [COMMAND])
         territories = TerritoryMatcher(
             [row["commune"] for row in tables[0]]
             + [entry.commune for entry in mapping.organisations.values()]

@@ -85,12 +85,13 @@ class PoleWriter:
             by_slug[pole.slug] = by_pk[pole.pk] = pole
         matched: dict[int, Pole] = {}
         claimed: set[int] = set()
-        for planned in self.plan.poles:
-            for pole in by_name[normalise(planned.name)]:
-                if pole.pk not in claimed and _same_region(pole.seat, planned.seat):
-                    matched[planned.line] = pole
-                    claimed.add(pole.pk)
-                    break
+        for fits in (_same_region, _compatible_region):
+            for planned in self.plan.poles:
+                for pole in by_name[normalise(planned.name)]:
+                    taken = planned.line in matched or pole.pk in claimed
+                    if not taken and fits(pole.seat, planned.seat):
+                        matched[planned.line] = pole
+                        claimed.add(pole.pk)
         for line, slug in slugs.items():
             renamed = by_slug.get(slug) or by_pk.get(self.former.get(slug, 0))
             # Only a person renames a record.
@@ -220,11 +221,15 @@ class PoleWriter:
 
 
 def _same_region(known: Territory | None, planned: Territory | None) -> bool:
-    """Whether two seats may be the same pole's: an unknown one contradicts nothing."""
-    if known is None or planned is None:
-        return True
     return _region_id(known) == _region_id(planned)
 
 
-def _region_id(seat: Territory) -> int | None:
+def _compatible_region(known: Territory | None, planned: Territory | None) -> bool:
+    """Whether two seats may be the same pole's: an unknown one contradicts nothing."""
+    return known is None or planned is None or _same_region(known, planned)
+
+
+def _region_id(seat: Territory | None) -> int | None:
+    if seat is None:
+        return None
     return seat.pk if seat.kind == TerritoryKind.REGION else seat.region_id

@@ -218,3 +218,9 @@ def test_homonyms_of_two_regions_are_two_poles(source):
     again = source(*rows)
     assert (again.poles.unchanged, again.poles.created) == (2, 0)
     assert source(*reversed(rows)).poles.unchanged == 2
+
+
+def test_homonym_of_no_known_place_is_not_taken_for_the_other(source):
+    rows = (a_pole(region=""), a_pole(acronym="PE"))
+    source(*rows)
+    assert source(*reversed(rows)).poles.unchanged == 2
