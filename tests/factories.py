@@ -26,6 +26,8 @@ from poles.models import (
 )
 from territories.models import FormerCommune, Territory
 
+_REAL_REGIONS = {1, 2, 3, 4, 6, 11, 24, 27, 28, 32, 44, 52, 53, 75, 76, 84, 93, 94}
+_FREE_REGIONS = [f"{n:02d}" for n in range(100) if n not in _REAL_REGIONS]
 PASSWORD = "une phrase de passe pour les essais"
 
 
@@ -52,8 +54,7 @@ class TerritoryFactory(factory.django.DjangoModelFactory):
 
 class RegionFactory(TerritoryFactory):
     kind = "region"
-    # No région has a number between 54 and 74.
-    code = factory.Sequence(lambda n: str(60 + n % 10))
+    code = factory.Sequence(lambda n: _FREE_REGIONS[n % len(_FREE_REGIONS)])
     name = factory.LazyAttribute(lambda o: f"Région d’essai {o.code}")
 
 

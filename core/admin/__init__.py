@@ -6,6 +6,7 @@ from core.admin.base import (
     RegistryStacked,
     RegistryTabular,
     RowForm,
+    RowFormSet,
     VersionedRegistryForm,
 )
 
@@ -15,5 +16,6 @@ __all__ = [
     "RegistryStacked",
     "RegistryTabular",
     "RowForm",
+    "RowFormSet",
     "VersionedRegistryForm",
 ]

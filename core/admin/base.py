@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import DatabaseError, connection, models, transaction
+from django.forms.models import BaseInlineFormSet
 from django.forms.utils import ErrorDict
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -54,6 +55,16 @@ class RowForm(RegistryForm):
         super().full_clean()
 
 
+class RowFormSet(BaseInlineFormSet):
+    """Rows that know the object whose page they are on, without asking for it one by one."""
+
+    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+        row = super()._construct_form(i, **kwargs)
+        if row.instance.pk:
+            setattr(row.instance, self.fk.name, self.instance)
+        return row
+
+
 class _Fields(BaseModelAdmin):
     """What a page and its inlines have in common: how fields are shown and loaded."""
 
@@ -90,13 +101,15 @@ class _Fields(BaseModelAdmin):
         shown = [names[n] for n in [*self.autocomplete_fields, *self.loaded_fields]]
         one = [f.name for f in shown if not f.many_to_many]
         many = [f.name for f in shown if f.many_to_many]
-        return queryset.select_related(*one).prefetch_related(*many)
+        queryset = queryset.select_related(*one) if one else queryset
+        return queryset.prefetch_related(*many)
 
     loaded_fields: tuple[str, ...] = ()
 
 
 class _Inline(_Fields, InlineModelAdmin):
     form = RowForm
+    formset = RowFormSet
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
@@ -186,6 +199,11 @@ class RegistryAdmin(_Fields, admin.ModelAdmin):
                 request.refusal = message  # type: ignore[attr-defined]
                 return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        # What nobody changed is not written: it would move versions for nothing.
+        if not change or form.has_changed():
+            super().save_model(request, obj, form, change)
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         # What is only checked at the commit must be said while the form can still say it.
@@ -205,13 +223,13 @@ class RegistryAdmin(_Fields, admin.ModelAdmin):
             formsets = [inline.formset for inline in context["inline_admin_formsets"]]
             context["stale"] = stale
             context["differences"] = differences(self.admin_site, form, formsets)
-            context["meanwhile"] = self._entries_since(form.instance, stale.since)
+            context["meanwhile"] = self._entries_at(form.instance, stale.moments)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def _entries_since(self, obj: models.Model, moment: Any) -> list:
-        if moment is None:
+    def _entries_at(self, obj: models.Model, moments: list) -> list:
+        if not moments:
             return []
-        events = self._events().references(obj).filter(pgh_created_at__gt=moment)
+        events = self._events().references(obj).filter(pgh_created_at__in=moments)
         return Reader(list(events[:_ENTRIES_A_PAGE]), self.admin_site, obj).entries()
 
     def delete_view(

@@ -28,7 +28,7 @@ class Difference:
 class Stale:
     """What came in between the loading of a form and its saving."""
 
-    since: datetime | None
+    moments: list[datetime]
     taken: list[str] = field(default_factory=list)
 
 
@@ -54,7 +54,7 @@ class VersionedForm(forms.ModelForm):
     def _reconcile(self, loaded: str) -> None:
         """Take the others' values wherever this person had typed nothing."""
         base = self._base(loaded)
-        self.stale = Stale(base.pgh_created_at if base else None)
+        self.stale = Stale(self._moments_since(base))
         typed: Any = self.data
         self.data = data = typed.copy()
         data[self.add_prefix(FIELD)] = str(self.instance.version)
@@ -74,6 +74,13 @@ class VersionedForm(forms.ModelForm):
             return None
         known = events.filter(pgh_obj_id=self.instance.pk, version=int(loaded))
         return known.order_by("-pgh_id").first()
+
+    def _moments_since(self, base: Any) -> list[datetime]:
+        """When the record moved: what belongs to it moved with it, in the same transactions."""
+        if base is None:
+            return []
+        later = type(base).objects.filter(pgh_obj_id=base.pgh_obj_id, pgh_id__gt=base.pgh_id)
+        return list(later.order_by("pgh_id").values_list("pgh_created_at", flat=True))
 
     def _take(self, bound: forms.BoundField, data: Any) -> None:
         wrapper: Any = bound.field.widget

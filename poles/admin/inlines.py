@@ -3,9 +3,8 @@ from typing import Any
 
 from django import forms
 from django.db import connection
-from django.forms.models import BaseInlineFormSet
 
-from core.admin import RegistryForm, RegistryStacked, RegistryTabular, RowForm
+from core.admin import RegistryForm, RegistryStacked, RegistryTabular, RowForm, RowFormSet
 from poles.models import (
     Membership,
     MembershipRole,
@@ -45,7 +44,7 @@ class MembershipForm(RowForm):
             self._update_errors(error)  # type: ignore[attr-defined]
 
 
-class MembershipFormSet(BaseInlineFormSet):
+class MembershipFormSet(RowFormSet):
     def clean(self) -> None:
         super().clean()
         kept = [row for row in self.forms if self._is_kept(row)]
