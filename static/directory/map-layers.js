@@ -78,7 +78,12 @@
     const under = L.svg({ pane: "contours", padding: 0.5 });
 
     // Not Leaflet's own bindTooltip: its focus listeners would make a tab stop of each region.
-    const hinted = L.tooltip({ className: "ptce-tooltip", direction: "top", offset: [0, -8] });
+    const hinted = L.tooltip({
+      className: "ptce-tooltip",
+      direction: "top",
+      offset: [0, -8],
+      opacity: 1,
+    });
     function hint(region, latlng) {
       if (map.getZoom() <= COLOURED_UP_TO && region.words) {
         hinted.setContent(document.createTextNode(region.words)).setLatLng(latlng).addTo(map);

@@ -136,7 +136,7 @@
       const anchor = item.pole
         ? item.options.icon.options.tooltipAnchor
         : [0, -element.offsetHeight / 2 - 6];
-      tooltip = L.tooltip({ className: "ptce-tooltip", direction: "top", offset: anchor })
+      tooltip = L.tooltip({ className: "ptce-tooltip", direction: "top", offset: anchor, opacity: 1 })
         .setLatLng(item.getLatLng())
         .setContent(document.createTextNode(element.getAttribute("aria-label")))
         .addTo(map);

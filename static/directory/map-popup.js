@@ -2,6 +2,10 @@
 (function (carte) {
   "use strict";
 
+  const NARROW = 500;
+  // What a bubble has around its text, and the air left on its sides.
+  const MARGINS = 84;
+
   function element(name, className, content) {
     const made = document.createElement(name);
     if (className) {
@@ -46,13 +50,15 @@
       const latlng = item.getLatLng();
       origin = { item, byKeyboard, latlng };
       const icon = item.options.icon.options || {};
+      const room = map.getSize().x;
       const popup = L.popup({
         className: "ptce-popup",
         offset: icon.popupAnchor || [0, -14],
-        autoPanPadding: [24, 24],
+        autoPanPaddingTopLeft: [room < NARROW ? 12 : 64, 16],
+        autoPanPaddingBottomRight: [12, 16],
         maxHeight: 260,
-        minWidth: 220,
-        maxWidth: Math.min(320, map.getSize().x - 60),
+        minWidth: Math.min(200, room - MARGINS),
+        maxWidth: Math.min(320, room - MARGINS),
         autoPan: true,
       })
         .setLatLng(latlng)
