@@ -66,7 +66,7 @@
       },
       onTiles(state) {
         find("tiles").textContent =
-          state === "failed" ? "Fond de carte indisponible : seuls les contours sont montrés." : "";
+          state === "failed" ? "Fond de carte indisponible : seuls les contours sont montrés." : "";
       },
     });
 
