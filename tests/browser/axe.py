@@ -21,21 +21,25 @@ def axe_findings(page: Page) -> list[str]:
     ]
 
 
-def each_look(page: Page, address: str) -> Iterator[str]:
-    """Opens the address in each scheme and at each width; yields the name of the look."""
+def each_look(page: Page, address: str, status: int = 200) -> Iterator[str]:
+    """Opens the address in each scheme and at each width; yields the name of the look.
+
+    ``status``: the one that is expected, since an error page would be accessible too.
+    """
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-            page.goto(address, wait_until="load")
+            answer = page.goto(address, wait_until="load")
+            assert answer is not None and answer.status == status, answer  # noqa: PT018
             page.wait_for_selector(f"html[data-fr-theme={scheme}][data-fr-js=true]")
             yield f"{scheme}, {width} px"
 
 
-def assert_accessible(page: Page, address: str) -> None:
+def assert_accessible(page: Page, address: str, status: int = 200) -> None:
     """axe finds nothing, and nothing makes the page scroll sideways, whatever the look."""
     findings = []
-    for look in each_look(page, address):
+    for look in each_look(page, address, status):
         findings += [f"[{look}] {finding}" for finding in axe_findings(page)]
         overflow = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
