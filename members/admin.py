@@ -82,8 +82,9 @@ class OrganisationAdmin(RegistryAdmin):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if formset.model is FactEvidence:
-            for row in formset.extra_forms:
-                row.instance.stated_by = request.user
+            for row in formset.forms:
+                if row.has_changed():
+                    row.instance.stated_by = request.user
         super().save_formset(request, form, formset, change)
 
     def view_on_site(self, obj: Organisation) -> str | None:
