@@ -175,9 +175,18 @@ def test_what_belongs_to_a_pole_changes_it(factory: Any) -> None:
     before = version(pole)
     part = factory(pole=pole)
     assert version(pole) == before + 1
+    update(part, pole_id=pole.pk)
+    assert version(pole) == before + 1
     table = part._meta.db_table
     run(f"DELETE FROM {table} WHERE id = %s", part.pk)
     assert version(pole) == before + 2
+
+
+def test_a_member_that_moves_changes_both_poles() -> None:
+    member, other = MembershipFactory(), PoleFactory()
+    before = version(member.pole), version(other)
+    update(member, pole_id=other.pk)
+    assert (version(member.pole), version(other)) == (before[0] + 1, before[1] + 1)
 
 
 def test_an_update_that_changes_nothing_keeps_the_version() -> None:
