@@ -9,6 +9,7 @@ opens to everybody every folder above its data and its binaries.
 
 import contextlib
 import fcntl
+import functools
 import hashlib
 import importlib.metadata
 import importlib.util
@@ -46,8 +47,12 @@ class ServerError(RuntimeError):
     """PostgreSQL could not be started; the message is for the developer, in French."""
 
 
-def tell(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
+@functools.cache
+def _tell_where() -> None:
+    sys.stderr.write(
+        "Ce dossier est fermé au compte qui porte PostgreSQL : le serveur et ses données sont dans "
+        f"{OUTSIDE_DIR}.\n"
+    )
 
 
 def _digest(path: Path) -> str:
@@ -202,7 +207,7 @@ class Server:
         outside = OUTSIDE_DIR / _digest(folder)
         if not outside.exists():
             outside.mkdir(parents=True)
-            tell(f"Le dossier du projet est fermé : les données de PostgreSQL sont dans {outside}.")
+            _tell_where()
         return outside
 
     def _usable_binaries(self) -> Path:
@@ -229,7 +234,7 @@ class Server:
             with contextlib.suppress(OSError):
                 unfinished.rename(copy)
             shutil.rmtree(unfinished, ignore_errors=True)
-            tell(f"Le dossier du projet est fermé : PostgreSQL est copié dans {copy}.")
+            _tell_where()
         return copy / package.name / "pginstall" / "bin"
 
 
