@@ -27,6 +27,8 @@ class Candidate:
 @dataclass(frozen=True)
 class Candidates:
     found: list[Candidate]
+    # The only one that can be meant: there is nothing to choose.
+    meant: Territory | None = None
     # Nothing bears the name that was typed: these are only close to it.
     close: bool = False
 
@@ -66,7 +68,9 @@ def candidates(typed: str) -> Candidates:
     seen |= old.keys()
     found = bearing + [Candidate(commune) for commune in ranked if commune.pk not in seen]
     if found:
-        return Candidates(found)
+        # With its département, a whole name is enough: that others begin like it changes nothing.
+        possible = bearing if departement and bearing else found
+        return Candidates(found, possible[0].commune if len(possible) == 1 else None)
     near = (
         communes.filter(normalised_name__trigram_similar=words)
         .annotate(closeness=TrigramSimilarity("normalised_name", words))

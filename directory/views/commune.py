@@ -29,8 +29,8 @@ _MAX_LENGTH = 100
 def commune_search(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("q", "").replace("\x00", "").strip()[:_MAX_LENGTH]
     found = candidates(typed) if typed else None
-    if found is not None and len(found.found) == 1 and not found.close:
-        return HttpResponseRedirect(found.found[0].commune.get_absolute_url())
+    if found is not None and found.meant is not None:
+        return HttpResponseRedirect(found.meant.get_absolute_url())
     return render(
         request,
         "directory/commune_search.html",

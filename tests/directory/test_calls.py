@@ -1,0 +1,114 @@
+"""The calls for projects: announced beside identified, and the poles by decision."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.directory.records import MAX_STATEMENTS, context_of, read, statements
+from tests.factories import ApplicationFactory, CallFactory, PoleFactory
+
+pytestmark = pytest.mark.django_db
+
+AMI = "/appels-a-projets/ami-2021/"
+
+
+def test_list_says_announced_and_identified(client: Client) -> None:
+    words = read(client, "/appels-a-projets/")
+    assert "le registre ne connaît aucun appel ouvert" in words
+    assert "Projets accompagnés Projets accompagnés, annoncés 107" in words
+    assert "Appel permanent, ouvert le 12 mai 2021, date de clôture non renseignée." in words
+    assert "Du 21 avril 2015 au 30 juin 2015." in words
+
+
+def test_call_known_by_its_name_alone_has_no_pair(client: Client) -> None:
+    call = CallFactory(name="Appel cité", code="cite")
+    ApplicationFactory(call=call, pole=PoleFactory(published=True), decision="laureat")
+    words = read(client, "/appels-a-projets/cite/")
+    assert "1 pôle identifié dans le registre, dont 1 lauréat. Aucun nombre annoncé" in words
+    assert "Enveloppe non renseignée" in words
+
+
+def test_real_call(client: Client) -> None:
+    words = read(client, AMI)
+    assert "Enveloppe 1 500 000 €" in words.replace("\u202f", " ")
+    assert "100 000 € sur 2 ans" in words.replace("\u202f", " ")
+    assert "Permanent jusqu'en mai 2023" in words
+    laureates, _, supported = words.partition("Les pôles identifiés")[2].partition(
+        "Projets accompagnés"
+    )
+    assert "Stras Éco Rénov" in laureates
+    assert "Stras Éco Rénov" in supported
+    assert "Non établie" in words
+
+
+def test_pairs_count_poles_once_and_published_only(client: Client) -> None:
+    call = CallFactory(code="essai", announced_laureates=5, announced_candidates=9)
+    pole = PoleFactory(published=True)
+    ApplicationFactory(call=call, pole=pole, decision="laureat")
+    ApplicationFactory(call=call, pole=PoleFactory(name="Brouillon secret"), decision="laureat")
+    ApplicationFactory(call=call, pole=PoleFactory(published=True), decision="refuse")
+    response = client.get("/appels-a-projets/essai/")
+    pairs = {pair["what"]: pair["identified"] for pair in response.context["pairs"]}
+    assert pairs == {"Candidats": 2, "Lauréats": 1}
+    assert "Brouillon secret" not in response.content.decode()
+
+
+def test_open_calls_come_first(client: Client) -> None:
+    today = timezone.localdate()
+    day = timedelta(days=1)
+    CallFactory(code="fini", opens_on=today - 2 * day, closes_on=today - day)
+    CallFactory(code="dernier-jour", opens_on=today - day, closes_on=today)
+    CallFactory(code="demain", opens_on=today + day, closes_on=today + 2 * day)
+    CallFactory(code="permanent", opens_on=today - day, permanent=True, run_in_registry=True)
+    # Of an older permanent call nobody told the end: it is not held open.
+    CallFactory(code="ancien", opens_on=today - day, permanent=True)
+    context = context_of(client, "/appels-a-projets/")
+    assert {each["call"].code for each in context["open"]} == {"dernier-jour", "permanent"}
+
+
+def test_call_run_in_the_registry_keeps_applications_until_its_results(client: Client) -> None:
+    today = timezone.localdate()
+    call = CallFactory(code="mene", opens_on=today - timedelta(days=9), run_in_registry=True)
+    pole = PoleFactory(name="Candidat", slug="candidat", published=True)
+    ApplicationFactory(call=call, pole=pole, decision="laureat")
+    assert "Candidat" not in read(client, "/appels-a-projets/mene/")
+    assert "/appels-a-projets/mene/" not in client.get("/poles/candidat/").content.decode()
+    call.results_on = today
+    call.save()
+    from catalogue.public import forget_pages
+
+    forget_pages()
+    assert "Candidat" in read(client, "/appels-a-projets/mene/")
+
+
+def test_pages_of_poles(client: Client) -> None:
+    call = CallFactory(code="grand")
+    for _ in range(60):
+        ApplicationFactory(call=call, pole=PoleFactory(published=True))
+    assert len(context_of(client, "/appels-a-projets/grand/")["page_obj"]) == 50
+    assert len(context_of(client, "/appels-a-projets/grand/?page=2")["page_obj"]) == 10
+    read(client, "/appels-a-projets/grand/?page=2")
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "abc", "999", "1e5", ""])
+def test_any_page_number_is_answered(client: Client, page: str) -> None:
+    assert client.get(AMI, {"page": page}).status_code == 200
+
+
+def test_unknown_call(client: Client) -> None:
+    assert client.get("/appels-a-projets/nulle-part/").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/appels-a-projets/", AMI])
+def test_statements_are_few_and_do_not_grow(client: Client, address: str) -> None:
+    from calls.models import Call
+
+    before = statements(client, address)
+    assert before <= MAX_STATEMENTS
+    call = Call.objects.get(code="ami-2021")
+    for _ in range(30):
+        ApplicationFactory(call=call, pole=PoleFactory(published=True))
+        CallFactory()
+    assert statements(client, address) == before
