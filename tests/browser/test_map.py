@@ -9,7 +9,8 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-pytestmark = pytest.mark.browser
+# pytest-django makes a database only where a test of the run asks for it; the site reads it.
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 Pages = Callable[..., Page]
 
