@@ -10,6 +10,7 @@ from catalogue.filters import PoleFilterSet
 from catalogue.reference import Place, reference
 from catalogue.results import PAGE_SIZE
 from directory.map_context import map_context
+from directory.queries.first import BY_NAME, first_rows
 from directory.queries.territory import Summary
 from directory.selection import cards
 from poles.models import Maturity
@@ -45,7 +46,7 @@ def territory_context(
     asked = PoleFilterSet(QueryDict(query))
     rows = []
     if summary.total:
-        rows = list(asked.rows().select_related("pole").order_by("name", "pole_id")[:PAGE_SIZE])
+        rows = first_rows(asked.rows(), BY_NAME, PAGE_SIZE)
     return {
         "place": place,
         "query": query,

@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from catalogue.models import PoleIndex, Precision
-from catalogue.places import Point, commune_or_epci, covering, point_of, with_distance
+from catalogue.places import commune_or_epci, covering, point_of, with_distance
 from core.text import normalise
+from directory.queries.first import BY_NAME, NEAREST_FIRST, first_rows
 from territories.models import FormerCommune, Territory, TerritoryKind
 
 SHOWN = 20
@@ -101,28 +102,25 @@ class Around:
 def poles_around(commune: Territory, kilometres: float) -> Around:
     """Those that cover it, those near it, those somewhere in its région; three statements."""
     point = point_of(commune)
-    rows = PoleIndex.objects.select_related("pole")
+    rows = PoleIndex.objects.order_by()
     covers = covering(commune)
     elsewhere = rows.exclude(covers)
     return Around(
-        covering=_some(rows.filter(covers)),
-        near=_near(elsewhere, point, kilometres) if point is not None else [],
-        approximate=_approximate(elsewhere, commune),
+        covering=first_rows(rows.filter(covers), BY_NAME, SHOWN + 1),
+        near=first_rows(
+            with_distance(elsewhere, point).filter(point.within(kilometres)),
+            NEAREST_FIRST,
+            SHOWN + 1,
+        )
+        if point is not None
+        else [],
+        approximate=first_rows(_approximate(elsewhere, commune), BY_NAME, SHOWN + 1),
     )
 
 
-def _some(rows: QuerySet[PoleIndex]) -> list[PoleIndex]:
-    return list(rows.order_by("name", "pole_id")[: SHOWN + 1])
-
-
-def _near(rows: QuerySet[PoleIndex], point: Point, kilometres: float) -> list[PoleIndex]:
-    near = with_distance(rows, point).filter(point.within(kilometres))
-    return list(near.order_by(F("distance"), "name", "pole_id")[: SHOWN + 1])
-
-
-def _approximate(rows: QuerySet[PoleIndex], commune: Territory) -> list[PoleIndex]:
+def _approximate(rows: QuerySet[PoleIndex], commune: Territory) -> QuerySet[PoleIndex]:
     departement, region = commune.departement, commune.region
     here = Q(departement=departement.code) if departement is not None else Q()
     if region is not None:
         here |= Q(departement="", region=region.code)
-    return _some(rows.filter(here, precision__gt=Precision.COMMUNE))
+    return rows.filter(here, precision__gt=Precision.COMMUNE)

@@ -25,16 +25,22 @@ _STATEMENT = """
     UNION ALL
     SELECT 'theme', theme, count(*) FROM here, unnest(themes) AS theme GROUP BY theme
     UNION ALL
-    SELECT 'missing', missing.value, count(*) FILTER (WHERE missing.so)
-    FROM here CROSS JOIN LATERAL (VALUES
-        ('commune', coalesce(precision, 9) > {commune}),
-        ('themes', themes = '{{}}'),
-        ('founding_year', founding_year IS NULL),
-        ('website', website = ''),
-        ('members', members = '{{}}'),
-        ('members_confirmed', members_confirmed_on IS NULL),
-        ('confirmed', confirmed_on IS NULL)) AS missing (value, so)
-    GROUP BY missing.value
+    SELECT 'missing', missing.value, missing.number
+    FROM (
+        SELECT
+            count(*) FILTER (WHERE coalesce(precision, 9) > {commune}) AS commune,
+            count(*) FILTER (WHERE themes = '{{}}') AS themes,
+            count(*) FILTER (WHERE founding_year IS NULL) AS founding_year,
+            count(*) FILTER (WHERE website = '') AS website,
+            count(*) FILTER (WHERE members = '{{}}') AS members,
+            count(*) FILTER (WHERE members_confirmed_on IS NULL) AS members_confirmed,
+            count(*) FILTER (WHERE confirmed_on IS NULL) AS confirmed
+        FROM here) AS n
+    CROSS JOIN LATERAL (VALUES
+        ('commune', commune), ('themes', themes), ('founding_year', founding_year),
+        ('website', website), ('members', members),
+        ('members_confirmed', members_confirmed), ('confirmed', confirmed)
+        ) AS missing (value, number)
 """
 
 

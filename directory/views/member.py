@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from catalogue.public import public_page
 from directory.queries.members import shown_organisation, today_address
-from members.kinds import FACT_LABELS, FACTS
+from members.kinds import FACT_LABELS
 from members.models import FactEvidence, Organisation
 
 _ANSWERS = {True: "oui", False: "non", None: "inconnu"}
@@ -51,15 +51,15 @@ def member(request: HttpRequest, slug: str) -> HttpResponse:
             "poles": poles,
             "own": list(found.poles_of_its_own.all()),
             "kind_evidence": [each for each in evidence if each.aspect == "kind"],
-            "facts": [_fact(found, name, evidence) for name in FACTS],
+            "facts": [_fact(found, name, label, evidence) for name, label in FACT_LABELS.items()],
             "today": timezone.localdate(),
         },
     )
 
 
-def _fact(organisation: Organisation, name: str, evidence: list[FactEvidence]) -> Fact:
+def _fact(organisation: Organisation, name: str, label: str, evidence: list[FactEvidence]) -> Fact:
     return Fact(
-        FACT_LABELS[name],
+        label,
         _ANSWERS[getattr(organisation, name)],
         [each for each in evidence if each.aspect == name],
     )

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -301,40 +300,6 @@ def test_old_address_of_what_is_no_longer_published(client: Client) -> None:
     pole.slug, pole.record_state, pole.archive_reason = "apres", "archive", "Fermé."
     pole.save()
     assert client.get("/poles/avant/").status_code == 410
-
-
-def test_history_tells_what_changed_since_publication(
-    client: Client, settle: Callable[[], None]
-) -> None:
-    pole = PoleFactory(slug="suivi", summary="Brouillon secret")
-    pole.record_state = "publie"
-    pole.save()
-    sentences = [each.sentences for each in context_of(client, "/poles/suivi/")["history"]]
-    assert sentences == [["Fiche ajoutée au registre."]]
-
-
-def test_history_day_by_day(client: Client) -> None:
-    from django.db import connection
-
-    pole = PoleFactory(slug="suivi", published=True)
-    with connection.cursor() as cursor:
-        # The history is append-only: only here, time is made to pass.
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("UPDATE poles_poleevent SET pgh_created_at = '2020-01-31 23:30+00'")
-        cursor.execute("SET LOCAL session_replication_role = origin")
-    pole.refresh_from_db()
-    pole.summary, pole.website = "Nouveau", "https://essais.invalid/"
-    pole.confirmed_on = date(2026, 1, 1)
-    pole.save()
-    MembershipFactory.create_batch(2, pole=pole)
-    latest, first = context_of(client, "/poles/suivi/")["history"]
-    # Half past eleven in the evening in London is the next day in Paris.
-    assert first.on == date(2020, 2, 1)
-    assert first.sentences == ["Fiche ajoutée au registre."]
-    assert latest.sentences == [
-        "Fiche confirmée.",
-        "Mise à jour\u00a0: résumé, site internet, membres (2\u00a0ajouts).",
-    ]
 
 
 @pytest.mark.parametrize("address", [BARE, ARCHER, "/poles/essais/"])
