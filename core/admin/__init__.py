@@ -1,14 +1,7 @@
 """What every room's admin is made of: one base class, and the pages that all of them share."""
 
-from core.admin.base import (
-    RegistryAdmin,
-    RegistryForm,
-    RegistryStacked,
-    RegistryTabular,
-    RowForm,
-    RowFormSet,
-    VersionedRegistryForm,
-)
+from core.admin.base import RegistryAdmin, RegistryStacked, RegistryTabular
+from core.admin.forms import RegistryForm, RowForm, RowFormSet, VersionedRegistryForm
 
 __all__ = [
     "RegistryAdmin",

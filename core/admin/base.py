@@ -12,57 +12,20 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import DatabaseError, connection, models, transaction
-from django.forms.models import BaseInlineFormSet
-from django.forms.utils import ErrorDict
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.text import capfirst
 
+from core.admin.forms import RegistryForm, RowForm, RowFormSet, VersionedRegistryForm
 from core.admin.history import Reader, events_of
 from core.admin.refusals import refusal
-from core.admin.versions import FIELD, VersionedForm, differences
+from core.admin.versions import FIELD, differences
 from core.admin.widgets import LoadedSelect, LoadedSelectMultiple
 from core.models import VersionField
 from core.text import normalise
 
 _ENTRIES_A_PAGE = 60
-
-
-class RegistryForm(forms.ModelForm):
-    """A form whose autocompletes name what was loaded with the object."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for bound in self.fields.values():
-            widget = getattr(bound.widget, "widget", bound.widget)
-            if isinstance(widget, LoadedSelect | LoadedSelectMultiple):
-                widget.know(self.instance)
-
-
-class VersionedRegistryForm(RegistryForm, VersionedForm):
-    pass
-
-
-class RowForm(RegistryForm):
-    """A row of an inline: left as it was, it costs no statement and no complaint."""
-
-    def full_clean(self) -> None:
-        if self.is_bound and not self.instance._state.adding and not self.has_changed():
-            self._errors = ErrorDict(renderer=self.renderer)
-            self.cleaned_data: dict[str, Any] = {}
-            return
-        super().full_clean()
-
-
-class RowFormSet(BaseInlineFormSet):
-    """Rows that know the object whose page they are on, without asking for it one by one."""
-
-    def _construct_form(self, i: int, **kwargs: Any) -> Any:
-        row = super()._construct_form(i, **kwargs)
-        if row.instance.pk:
-            setattr(row.instance, self.fk.name, self.instance)
-        return row
 
 
 class _Fields(BaseModelAdmin):

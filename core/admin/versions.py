@@ -12,7 +12,7 @@ from core.admin.widgets import option_label
 
 STALE = (
     "Cette fiche a été modifiée pendant votre saisie. Rien n’est encore enregistré, et rien de "
-    "ce que vous avez saisi n’est perdu : comparez ci-dessous, puis enregistrez de nouveau."
+    "ce que vous avez saisi n’est perdu : comparez dans l’encadré, puis enregistrez de nouveau."
 )
 FIELD = "loaded_version"
 

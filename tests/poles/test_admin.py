@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -77,18 +78,20 @@ def test_recognition_names_its_officer(client: Client, officer: User) -> None:
 
 
 def test_the_history_says_who_when_what_and_why(client: Client, officer: User) -> None:
-    pole, seat = PoleFactory(summary="Avant"), CommuneFactory(name="Bourg-l’Essai")
+    pole = PoleFactory(summary="Avant")
+    seat: Any = CommuneFactory(name="Bourg-l’Essai")
     PoleThemeFactory(pole=pole)
     save(client, pole, summary="Après", seat=seat.pk, _why="Appel du pôle")
     page = client.get(history(pole))
-    latest = page.context["entries"][0]
+    entries = page.context["entries"]
+    latest = entries[0]
     assert (latest.who, latest.why) == ("Une agente d’essai", "Appel du pôle")
     changes = {c.label: (c.before, c.after) for line in latest.lines for c in line.changes}
     assert changes == {
         "résumé": ("Avant", "Après"),
         "siège": ("", f"Bourg-l’Essai ({seat.code[:2]})"),
     }
-    assert page.context["entries"][-1].who == "hors du site (commande ou SQL)"
+    assert entries[-1].who == "hors du site (commande ou SQL)"
     assert "Appel du pôle" in page.content.decode()
 
 
