@@ -3,22 +3,23 @@
 import gzip
 import hashlib
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from functools import wraps
 
 import brotli
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 
 from core.guard import only_select
 from core.version import data_version
 
 _BUDGET_BYTES = 96 * 1024 * 1024
-_VARY = ("Accept-Encoding", "HX-Request")
+_HEADERS = {"Cache-Control": "public, no-cache", "Vary": "Accept-Encoding, HX-Request"}
 _KEPT_ATTRIBUTES = ("_csp_config", "xframe_options_exempt")
 
 
@@ -45,6 +46,29 @@ class _Page:
 _pages: OrderedDict[tuple, _Page] = OrderedDict()
 _held_bytes = 0
 _lock = threading.Lock()
+
+
+_day = (0.0, date.min)
+
+
+def _today() -> date:
+    """The day in Paris, worked out once a day: a page that is kept answers in microseconds."""
+    global _day
+    if time.time() >= _day[0]:
+        now = timezone.localtime()
+        midnight = datetime.combine(now + timedelta(days=1), datetime.min.time(), now.tzinfo)
+        _day = (midnight.timestamp(), now.date())
+    return _day[1]
+
+
+def _kept(key: tuple) -> _Page | None:
+    page = _pages.get(key)
+    if page is not None:
+        with _lock:
+            # The pages that nobody asks for are the first to leave.
+            if key in _pages:
+                _pages.move_to_end(key)
+    return page
 
 
 def _keep(key: tuple, page: _Page) -> None:
@@ -80,16 +104,15 @@ def _etag(key: tuple) -> str:
 
 
 def _answer(page: _Page, request: HttpRequest) -> HttpResponse:
+    headers = _HEADERS | {"ETag": page.etag}
     if page.etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
-        response = HttpResponse(status=304)
+        response = HttpResponse(status=304, headers=headers)
     else:
         encoding = _encoding(request)
-        response = HttpResponse(page.body(encoding), content_type=page.content_type)
         if encoding:
-            response["Content-Encoding"] = encoding
-    response["ETag"] = page.etag
-    response["Cache-Control"] = "public, no-cache"
-    patch_vary_headers(response, _VARY)
+            headers["Content-Encoding"] = encoding
+        headers["Content-Type"] = page.content_type
+        response = HttpResponse(page.body(encoding), headers=headers)
     for name, value in page.attributes.items():
         setattr(response, name, value)
     return response
@@ -108,11 +131,12 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
             return HttpResponseNotAllowed(["GET", "HEAD"])
         key = (
             data_version(),
-            timezone.localdate(),
-            request.get_full_path(),
+            _today(),
+            request.path,
+            request.META.get("QUERY_STRING", ""),
             "HTTP_HX_REQUEST" in request.META,
         )
-        page = _pages.get(key)
+        page = _kept(key)
         if page is None:
             with only_select():
                 response = view(request, *args, **kwargs)

@@ -14,8 +14,8 @@ from core.text import normalise
 from networks.models import Network
 from territories.models import Territory, TerritoryKind
 
-# What a link to the same selection does not carry: a page is not a filter, nor is a view.
-_NOT_FILTERS = ("page", "vue", "integration")
+# What a link to the same selection does not carry: an order is not a filter, nor is a view.
+_NOT_FILTERS = ("page", "tri", "vue", "integration")
 _THEMES_ON_A_CARD = 3
 _NAMED_PLACES = 3
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Response, Route, sync_playwright
 
 from tests.chromium import chromium_path
 
@@ -52,6 +52,7 @@ def new_page(browser: Browser, site_url: str, troubles: list[str]) -> Iterator[C
         context.route("**/*", refuse_elsewhere)
         contexts.append(context)
         page = context.new_page()
+        page.on("response", lambda response: _note_failure(response, troubles))
         page.on("pageerror", lambda error: troubles.append(f"error in a script: {error}"))
         page.on("console", lambda said: _note(said, troubles))
         return page
@@ -71,3 +72,8 @@ def _note(said: Any, troubles: list[str]) -> None:
     # A page that is asked for and missing is the test's own affair; a refused script is not.
     if said.type == "error" and "Content Security Policy" in said.text:
         troubles.append(said.text)
+
+
+def _note_failure(response: Response, troubles: list[str]) -> None:
+    if response.status >= 500:
+        troubles.append(f"{response.status} {response.url}")

@@ -1,12 +1,13 @@
 """One server for the run, one database for each worker, each holding the real data."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 
 from catalogue.public import forget_pages
 from core.version import forget_data_version
@@ -49,8 +50,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         raise pytest.UsageError("Aucun Chromium : les tests de navigateur ne peuvent être laissés.")
     for item in items:
         _refuse_truncation(item)
-        if item.get_closest_marker("browser") and chromium is None:
-            item.add_marker(pytest.mark.skip(reason="no Chromium"))
+        if item.get_closest_marker("browser"):
+            # The site reads the worker's database, which is made for the tests that ask for it.
+            item.add_marker(pytest.mark.django_db)
+            if chromium is None:
+                item.add_marker(pytest.mark.skip(reason="no Chromium"))
 
 
 def _refuse_truncation(item: pytest.Item) -> None:
@@ -74,6 +78,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """The real data are there from the start: each test sees them, and undoes what it did."""
     make_template()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    yield
+    # A thread or a process that a test left behind would keep the database from being dropped.
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)

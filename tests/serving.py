@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,20 @@ from tests.real_data import database_url
 _PUBLISH = (
     "import django; django.setup(); from ptce_registry.static import *; publish_static_files()"
 )
-_START_SECONDS = 30
+_START_SECONDS = 60
+
+_log_file: Path | None = None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Shows what the site said, beside a test of the site that failed."""
+    report = yield
+    if report.failed and _log_file and "site_url" in getattr(item, "fixturenames", ()):
+        report.sections.append(("gunicorn", _log_file.read_text()[-8000:]))
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +51,8 @@ def site_url(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) ->
         "GUNICORN_LOG_LEVEL": "warning",
     }
     subprocess.run([sys.executable, "-c", _PUBLISH], env=environment, cwd=_root(), check=True)
-    log_file = tmp_path_factory.mktemp("site") / "gunicorn.log"
+    global _log_file
+    _log_file = log_file = tmp_path_factory.mktemp("site") / "gunicorn.log"
     with log_file.open("w") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listening.fileno()}"],
@@ -55,8 +69,6 @@ def site_url(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) ->
             server.terminate()
             server.wait(30)
             listening.close()
-            # Shown by pytest beside a test that failed.
-            sys.stdout.write(log_file.read_text())
 
 
 def _root() -> Path:

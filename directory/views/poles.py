@@ -1,5 +1,7 @@
 """The list and the map: two layouts of one selection."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -20,11 +22,13 @@ from directory.selection import (
 )
 
 RADII_KM = (10, 25, 50, 100, 200)
+# From this width on the list has its map beside it (static/directory/poles.css).
+_WIDE = "(min-width: 78em)"
 # Filters that no control of the form shows: it carries them along.
 _CARRIED = ("commune", "epci", "pres", "lat", "lon", "reseau", "reconnaissance")
 
 
-def _selection(request: HttpRequest) -> dict[str, object]:
+def _selection(request: HttpRequest) -> dict[str, Any]:
     asked = PoleFilterSet(request.GET)
     counted = count(asked)
     page = results(asked, counted.total)
@@ -53,6 +57,7 @@ def _selection(request: HttpRequest) -> dict[str, object]:
 @public_page
 def pole_list(request: HttpRequest) -> HttpResponse:
     context = _selection(request) | {"layout": "list"}
+    context["map"]["media"] = _WIDE
     if request.headers.get("HX-Request"):
         return render(request, "directory/poles/_answer.html", context)
     context["title"] = "Liste des pôles"

@@ -44,7 +44,7 @@ class Command(BaseCommand):
             return
         maker = made_up.Maker(_ground(), _national_organisations())
         maker.remember(_last_organisations())
-        for numbers in batched(range(already, size), _BATCH, strict=False):
+        for numbers in batched(range(already, size), _BATCH):
             _save(maker.make(range(numbers[0], numbers[-1] + 1)))
             self.stdout.write(f"{numbers[-1] + 1} pôles fictifs")
         # The planner chooses by what it last counted, and autovacuum comes a minute later.
@@ -61,7 +61,7 @@ def _save(made: made_up.Made) -> None:
     # Published last, as a record is: found by the catalogue once, when it is whole.
     for rows in made.lists():
         if rows:
-            type(rows[0])._default_manager.bulk_create(rows, batch_size=5000)  # type: ignore[misc]
+            type(rows[0])._default_manager.bulk_create(rows, batch_size=5000)
     Pole.objects.filter(id__in=[pole.pk for pole in made.poles]).update(
         record_state=RecordState.PUBLISHED
     )

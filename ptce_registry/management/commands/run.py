@@ -94,18 +94,23 @@ class Command(BaseCommand):
         begun = time.monotonic()
         self.stdout.write(f"{'Service':<20}", ending="")
         self.stdout.flush()
-        server = subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR)  # noqa: S603
+        # In a session of its own: Ctrl-C reaches this command alone, which then stops the server.
+        server = subprocess.Popen(  # noqa: S603
+            command, env=environment, cwd=settings.BASE_DIR, start_new_session=True
+        )
+        asked = False
         try:
             _wait_until_served(server, port)
             self.stdout.write(f"prêt ({_since(begun)})")
             self._welcome(port, password)
             server.wait()
         except KeyboardInterrupt:
+            asked = True
             self.stdout.write("\nArrêt…")
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             _stop(server)
-        if server.returncode not in {0, -signal.SIGINT, -signal.SIGQUIT, -signal.SIGTERM}:
+        if not asked:
             raise CommandError("Le serveur s’est arrêté de lui-même.")
 
     def _welcome(self, port: int, password: str) -> None:

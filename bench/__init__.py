@@ -1,0 +1,1 @@
+"""``python -m bench``: how fast and how light the public's pages are, beside their bars."""
