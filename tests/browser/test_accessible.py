@@ -14,7 +14,7 @@ ADDRESSES = [
     "/poles/?pres=44109&q=alimentaton",
     "/poles/resto-passerelle/",
     "/poles/poles-noe/",
-    "/poles/bousol/",
+    "/poles/bou-sol/",
     "/membres/etudes-et-chantiers-ile-de-france/",
     "/regions/",
     "/regions/bretagne/",

@@ -27,7 +27,9 @@ def focused_id(page: Page) -> str:
 def tab_to(page: Page, selector: str, limit: int = 80) -> None:
     """Reaches an element by the Tab key alone."""
     for _ in range(limit):
-        if page.evaluate("s => document.activeElement.matches(s)", selector):
+        if page.evaluate(
+            "s => Boolean(document.activeElement && document.activeElement.matches(s))", selector
+        ):
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"{selector} is not within {limit} presses of Tab")
@@ -99,9 +101,9 @@ def test_embedding_code_follows_the_filters(wide):
     wide.goto("/carte/")
     wide.locator("#f-region-53").check()
     expect(total(wide)).to_have_text(re.compile(r"^\s*7\b"))
-    code = wide.locator("#code-integration").input_value()
-    assert "region=53" in code
-    assert "integration=1" in code
+    expect(wide.locator("#code-integration")).to_have_value(
+        re.compile(r"\?region=53&integration=1")
+    )
 
 
 def test_failure_is_told_and_loses_nothing(wide):
@@ -127,8 +129,9 @@ def test_insertion_in_pays_de_la_loire_then_its_region_and_back_by_keyboard(wide
     tab_to(wide, "main a[href='/regions/pays-de-la-loire/']")
     wide.keyboard.press("Enter")
     expect(wide.get_by_role("heading", level=1)).to_have_text("Pays de la Loire")
-    wide.keyboard.press("Alt+ArrowLeft")
+    # The browser's own key for « back » belongs to its window, which a headless one lacks.
+    wide.go_back()
     expect(wide.get_by_role("heading", level=1)).to_contain_text("NOLA")
-    wide.keyboard.press("Alt+ArrowLeft")
+    wide.go_back()
     expect(total(wide)).to_have_text(re.compile(r"^\s*1\b"))
     expect(wide.locator("#f-region-52")).to_be_checked()
