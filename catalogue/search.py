@@ -63,14 +63,15 @@ def find(typed: str) -> Found:
 
 def highlights(typed: str, texts: dict[int, str]) -> dict[int, SafeString]:
     """The same texts, escaped, with ``<mark>`` around the words that match; one statement."""
-    if not texts or not normalise(typed):
+    words = normalise(typed[:MAX_LENGTH])
+    if not texts or not words:
         return {key: SafeString(escape(text)) for key, text in texts.items()}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT key, ts_headline('french_unaccent', text, catalogue_query(%s), %s)"
             " FROM unnest(%s::bigint[], %s::text[]) AS texts (key, text)",
             [
-                typed[:MAX_LENGTH],
+                words,
                 f"HighlightAll=true, StartSel={_START}, StopSel={_STOP}",
                 list(texts),
                 list(texts.values()),
