@@ -35,7 +35,8 @@ class Command(BaseCommand):
         port, size = options["port"], options["size"]
         if size and not os.environ.get("PTCE_PRIVATE_DATABASE"):
             raise CommandError("Les pôles inventés vont dans une base à part : ôtez DATABASE_URL.")
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        # SIGINT too: what a script starts in the background is born deaf to it.
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _leave)
         addresses = _free_addresses(port)
         demonstration = Demonstration()
