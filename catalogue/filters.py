@@ -5,7 +5,8 @@ from functools import cached_property
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, BooleanField, F, Func, Q, QuerySet, Value
 from django.http import QueryDict
 
 from catalogue.fields import NOT_GIVEN, Choices, KnownValuesField, NumberField
@@ -20,6 +21,17 @@ from territories.models import Territory, TerritoryKind
 DEFAULT_RADIUS_KM = 50.0
 MAX_RADIUS_KM = 1000.0
 _NOT_GIVEN_CHOICE = (NOT_GIVEN, "Non renseigné")
+
+
+class _IsOneOf(Func):
+    """One array, however many numbers: with IN, each would be prepared, and planned, by itself."""
+
+    arg_joiner = " = ANY("
+    template = "%(expressions)s)"
+    output_field = BooleanField()
+
+    def __init__(self, column: str, numbers: list[int]) -> None:
+        super().__init__(F(column), Value(numbers, output_field=ArrayField(BigIntegerField())))
 
 
 class ValuesFilter(django_filters.Filter):
@@ -171,14 +183,14 @@ class PoleFilterSet(django_filters.FilterSet):
     def radius(self) -> float:
         return self.radius_km or DEFAULT_RADIUS_KM
 
-    @property
+    @cached_property
     def conditions(self) -> dict[str, Q]:
         """One condition a filter that is in use."""
         conditions = {
             name: self.filters[name].condition(values) for name, values in self._kept.items()
         }
         if self.found is not None:
-            conditions["q"] = Q(pole_id__in=self.found.ids)
+            conditions["q"] = Q(_IsOneOf("pole_id", self.found.ids))
         for name, territory in (("commune", self.commune), ("epci", self.epci)):
             if territory is not None:
                 conditions[name] = covering(territory)

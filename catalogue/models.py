@@ -57,7 +57,10 @@ class PoleIndex(models.Model):
     class Meta:
         verbose_name = "index des pôles"
         verbose_name_plural = "index des pôles"
-        indexes = [models.Index(fields=["true_until"], name="poleindex_true_until")]
+        indexes = [
+            models.Index(fields=["true_until"], name="poleindex_true_until"),
+            models.Index(fields=["name", "pole"], name="poleindex_name"),
+        ]
 
     def __str__(self) -> str:
         return self.slug

@@ -63,10 +63,13 @@ class _Answer(Sequence[PoleIndex]):
     def __getitem__(self, key: int | slice) -> PoleIndex | list[PoleIndex]:
         if isinstance(key, int):
             return self[key : key + 1][0]
-        rows = self._asked.rows().select_related("pole")
-        if self._sort == "pertinence" and self._asked.found is not None:
-            return self._best_first(rows, key)
-        return list(rows.order_by(*_ORDERS[self._sort])[key])
+        rows = self._asked.rows()
+        order = _ORDERS.get(self._sort)
+        if order is None:
+            return self._best_first(rows.select_related("pole"), key)
+        # The poles, which are wide, are joined once the rows of the page are chosen.
+        chosen = rows.order_by(*order)[key].values("pole_id")
+        return list(rows.filter(pole_id__in=chosen).select_related("pole").order_by(*order))
 
     def _best_first(self, rows: QuerySet[PoleIndex], key: slice) -> list[PoleIndex]:
         ids = self._asked.found.ids if self._asked.found else []
