@@ -1,9 +1,10 @@
 """The front page."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.apps import apps
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,12 +17,14 @@ from directory.map_context import drawn_regions
 from poles.models import Pole, RecordState
 
 LATEST = 6
+# Enough of the end of the history to hold that many poles, however often each was saved.
+RECENT_EVENTS = 100
 
 
 @dataclass(frozen=True)
 class Change:
     pole: Pole
-    on: object
+    on: datetime
     added: bool
 
 
@@ -54,18 +57,19 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def latest_changes() -> list[Change]:
-    """The published poles that changed last, from the history; two statements."""
+    """The published poles that changed last, from the end of the history; two statements."""
+    last: dict[int, datetime] = {}
     events = (
         apps.get_model("poles", "PoleEvent")
-        .objects.order_by()
-        .values("pgh_obj_id")
-        .annotate(last=Max("pgh_id"), times=Count("pgh_id"), on=Max("pgh_created_at"))
-        .order_by("-last")[: LATEST * 3]
+        .objects.order_by("-pgh_id")
+        .values_list("pgh_obj_id", "pgh_created_at")[:RECENT_EVENTS]
     )
-    seen = {event["pgh_obj_id"]: event for event in events}
-    poles = Pole.objects.published().filter(pk__in=seen).select_related("seat").order_by("id")
-    changed = sorted(poles, key=lambda pole: -seen[pole.pk]["last"])[:LATEST]
+    for pole, on in events:
+        last.setdefault(pole, on)
+    order = {pole: rank for rank, pole in enumerate(last)}
+    poles = Pole.objects.published().filter(pk__in=last).select_related("seat").order_by("id")
+    changed = sorted(poles, key=lambda pole: order[pole.pk])[:LATEST]
     return [
-        Change(pole, seen[pole.pk]["on"], seen[pole.pk]["on"].date() == pole.created_at.date())
+        Change(pole, last[pole.pk], last[pole.pk].date() == pole.created_at.date())
         for pole in changed
     ]
