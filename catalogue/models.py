@@ -67,7 +67,7 @@ class PoleIndex(models.Model):
 
 
 class PoleText(models.Model):
-    """The words of a published pole: ``document`` for stems and prefixes, ``words`` for errors."""
+    """The text of a published pole: ``document`` is searched, ``words`` are learnt by ``Word``."""
 
     pole = models.OneToOneField(
         Pole,
@@ -83,10 +83,20 @@ class PoleText(models.Model):
     class Meta:
         verbose_name = "texte des pôles"
         verbose_name_plural = "textes des pôles"
-        indexes = [
-            GinIndex(fields=["document"], name="poletext_document"),
-            GinIndex(OpClass("words", name="gin_trgm_ops"), name="poletext_words"),
-        ]
+        indexes = [GinIndex(fields=["document"], name="poletext_document")]
 
     def __str__(self) -> str:
         return str(self.pole_id)
+
+
+class Word(models.Model):
+    """A normalised word by which some pole is or was found; ``catalogue/sql/words.sql``."""
+
+    word = models.TextField("mot", primary_key=True)
+
+    class Meta:
+        verbose_name = "mot"
+        indexes = [GinIndex(OpClass("word", name="gin_trgm_ops"), name="word_trigrams")]
+
+    def __str__(self) -> str:
+        return self.word

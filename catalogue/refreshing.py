@@ -1,6 +1,6 @@
 """What time alone makes stale in the index: a membership that begins or ends, a closing."""
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from catalogue.models import PoleIndex
@@ -18,7 +18,10 @@ def refresh_what_time_changed() -> int:
 
 def refresh_everything() -> int:
     """Writes every row anew, after a change of what the index is made of."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Every row is written anew, and the words are learnt again from what is still there.
+        cursor.execute("DELETE FROM catalogue_poletext")
+        cursor.execute("DELETE FROM catalogue_word")
         cursor.execute("SELECT catalogue_refresh(array(SELECT id FROM poles_pole ORDER BY id))")
         return int(cursor.fetchone()[0])
 

@@ -11,22 +11,16 @@ from core.text import normalise
 MAX_LENGTH = 200
 _START, _STOP = "\x02", "\x03"
 
-_EXACT = """
+_MATCHING = """
     SELECT t.pole_id
     FROM catalogue_poletext t
     JOIN catalogue_poleindex i USING (pole_id)
-    CROSS JOIN catalogue_query(%s) AS query
+    CROSS JOIN {query}(%s) AS query
     WHERE t.document @@ query
     ORDER BY ts_rank(t.document, query) + similarity(i.name, %s) DESC, i.name, i.pole_id
 """
-# Each word must be close to some word of the pole; <%% uses the trigram index.
-_FORGIVING = """
-    SELECT t.pole_id
-    FROM catalogue_poletext t
-    JOIN catalogue_poleindex i USING (pole_id)
-    WHERE {conditions}
-    ORDER BY {closeness} + similarity(i.name, %s) DESC, i.name, i.pole_id
-"""
+_EXACT = _MATCHING.format(query="catalogue_query")
+_FORGIVING = _MATCHING.format(query="catalogue_forgiving_query")
 
 
 @dataclass(frozen=True)
@@ -50,14 +44,7 @@ def find(typed: str) -> Found:
         exact = [row[0] for row in cursor.fetchall()]
         if exact:
             return Found(exact, forgiven=False)
-        each = [word for word in words.split() if len(word) > 2] or words.split()
-        cursor.execute(
-            _FORGIVING.format(
-                conditions=" AND ".join(["%s <%% t.words"] * len(each)),
-                closeness=" + ".join(["word_similarity(%s, t.words)"] * len(each)),
-            ),
-            [*each, *each, words],
-        )
+        cursor.execute(_FORGIVING, [words, words])
         return Found([row[0] for row in cursor.fetchall()], forgiven=True)
 
 

@@ -4,6 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from catalogue.models import Word
+from catalogue.refreshing import refresh_everything
 from catalogue.search import find, highlights
 from members.models import Organisation, PublicationStatus
 from poles.models import Pole, PoleCoverage
@@ -66,6 +68,15 @@ def test_renamed_member_is_found_by_its_new_name_and_no_more_by_the_old():
     Organisation.objects.filter(name="Domtherm").update(name="Chaleur Partagée")
     assert "Pôle Alpen" in found("chaleur partagée")
     assert "Pôle Alpen" not in found("domtherm")
+
+
+def test_word_that_no_pole_holds_any_more_is_forgotten_in_time():
+    Organisation.objects.filter(name="Domtherm").update(name="Chaleur Partagée")
+    assert Word.objects.filter(word="domtherm").exists()
+    assert found("domtherme") == []
+    refresh_everything()
+    assert not Word.objects.filter(word="domtherm").exists()
+    assert Word.objects.filter(word="partagee").exists()
 
 
 def test_masked_member_is_not_searchable():

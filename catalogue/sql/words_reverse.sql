@@ -1,0 +1,2 @@
+DROP FUNCTION catalogue_forgiving_query(text);
+DROP FUNCTION catalogue_learn_words() CASCADE;
