@@ -47,6 +47,15 @@ def chosen_sort(asked: PoleFilterSet) -> str:
     return wished if wished in possible else next(iter(possible))
 
 
+# What a card shows of the pole itself: the other columns are many and wide.
+_OF_THE_POLE = ("pole__name", "pole__maturity", "pole__maturity_year")
+_OF_THE_INDEX = tuple(field.name for field in PoleIndex._meta.fields)
+
+
+def _with_poles(rows: QuerySet[PoleIndex]) -> QuerySet[PoleIndex]:
+    return rows.select_related("pole").only(*_OF_THE_INDEX, *_OF_THE_POLE)
+
+
 class _Answer(Sequence[PoleIndex]):
     """The rows that answer, in order, of which only a slice is ever read: two statements."""
 
@@ -66,10 +75,10 @@ class _Answer(Sequence[PoleIndex]):
         rows = self._asked.rows()
         order = _ORDERS.get(self._sort)
         if order is None:
-            return self._best_first(rows.select_related("pole"), key)
+            return self._best_first(_with_poles(rows), key)
         # The poles, which are wide, are joined once the rows of the page are chosen.
         chosen = rows.order_by(*order)[key].values("pole_id")
-        return list(rows.filter(pole_id__in=chosen).select_related("pole").order_by(*order))
+        return list(_with_poles(rows.filter(pole_id__in=chosen)).order_by(*order))
 
     def _best_first(self, rows: QuerySet[PoleIndex], key: slice) -> list[PoleIndex]:
         ids = self._asked.found.ids if self._asked.found else []
