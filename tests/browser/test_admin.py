@@ -80,6 +80,8 @@ def test_a_place_is_chosen_with_the_keyboard(new_page: Pages, account: str) -> N
     seat = page.locator(".field-seat .select2-selection")
     seat.focus()
     page.keyboard.press("Enter")
+    # What is typed before the box opens goes elsewhere.
+    expect(page.locator(".select2-search__field")).to_be_focused()
     page.keyboard.type("st etienne")
     expect(page.locator(".select2-results__option").first).to_have_text("Saint-Étienne (42)")
     page.keyboard.press("Enter")

@@ -40,7 +40,7 @@ def test_a_correction_is_remembered(client: Client, officer: User) -> None:
 
 
 def test_a_departement_of_another_region_is_told(client: Client, officer: User) -> None:
-    commune, other = CommuneFactory(), DepartementFactory(code="975", region__code="74")
+    commune, other = CommuneFactory(), Territory.objects.get(kind="departement", code="2A")
     page = client.post(change(commune), filled(client.get(change(commune)), departement=other.pk))
     assert page.status_code == 200
     assert "n’est pas de la région" in str(page.context["adminform"].form.errors)
