@@ -9,9 +9,22 @@ from playwright.sync_api import Page
 SCHEMES = ("light", "dark")
 WIDTHS = (320, 1280)
 
+# A box that is fading in has not yet the contrast that its reader will see. What never ends (a
+# spinner) is not waited for; one still frame may be the one before a fade begins.
+STILL = """() => new Promise(resolve => {
+  const moves = a => a.playState === "running" && isFinite(a.effect.getComputedTiming().endTime);
+  let still = 0;
+  const look = () => {
+    still = document.getAnimations().some(moves) ? 0 : still + 1;
+    still > 3 ? resolve(true) : requestAnimationFrame(look);
+  };
+  look();
+})"""
+
 
 def axe_findings(page: Page) -> list[str]:
-    """What axe finds on the page as it stands."""
+    """What axe finds on the page, once it has stopped moving."""
+    page.evaluate(STILL)
     response: dict[str, Any] = Axe().run(page).response
     return [
         f"{violation['id']} ({violation['impact']}): {' '.join(map(str, node['target']))} – "
