@@ -1,7 +1,7 @@
 """What a pole is found by: derived rows, written by triggers alone.
 
 They span poles, members, themes, territories, networks and calls, so that neither a search nor a
-facet joins those; ``catalogue/sql/index.sql`` says what goes into each column.
+facet joins those; ``catalogue/sql/refresh.sql`` says what goes into each column.
 """
 
 from django.contrib.postgres.fields import ArrayField
@@ -52,6 +52,7 @@ class PoleIndex(models.Model):
     members = ArrayField(models.TextField(), verbose_name="membres actifs")
     calls = ArrayField(models.TextField(), verbose_name="appels")
     networks = ArrayField(models.TextField(), verbose_name="réseaux")
+    verdict = models.TextField("composition minimale")
     true_until = models.DateField("vrai jusqu’au", null=True)
 
     class Meta:

@@ -1,5 +1,7 @@
 """The kinds of organisation, and the facts that each gives for certain (article 1 of the law)."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.db.models import Q
 
@@ -38,6 +40,47 @@ CERTAIN_FACTS: dict[OrganisationKind, dict[str, bool]] = {
 
 # None of these is an enterprise outside the ESS, nor a grouping of them.
 NEVER_GROUPINGS = (OrganisationKind.ESS, OrganisationKind.RESEARCH, OrganisationKind.AUTHORITY)
+
+# Legal persons by their very form, unless someone says otherwise of one of them (article 1, II, of
+# the law, for the ESS).
+LEGAL_PERSONS = (OrganisationKind.ESS, OrganisationKind.ASSOCIATION, OrganisationKind.AUTHORITY)
+
+
+def facts_of(kind: str, stored: Mapping[str, bool | None]) -> dict[str, bool | None]:
+    """The five facts, with what the kind and the other facts leave no doubt about.
+
+    ``stored``: the facts as they were established, ``None`` being unknown. The constraint on the
+    table already holds the facts of ``CERTAIN_FACTS``. `facts_sql` says the same in SQL.
+    """
+    facts = {name: stored[name] for name in FACTS}
+    if facts["is_ess"]:
+        facts["is_commercial"] = False
+    elif facts["is_commercial"]:
+        facts["is_ess"] = False
+    if kind in NEVER_GROUPINGS:
+        facts["is_non_ess_grouping"] = False
+    if kind in LEGAL_PERSONS and facts["is_legal_person"] is None:
+        facts["is_legal_person"] = True
+    return facts
+
+
+def facts_sql(row: str) -> dict[str, str]:
+    """For each fact, the SQL expression of `facts_of` over the organisation that ``row`` names."""
+
+    def among(kinds: tuple[OrganisationKind, ...]) -> str:
+        return f"{row}.kind IN ({', '.join(f"'{kind.value}'" for kind in kinds)})"
+
+    facts = {name: f"{row}.{name}" for name in FACTS}
+    return facts | {
+        "is_commercial": f"CASE WHEN {row}.is_ess THEN false ELSE {row}.is_commercial END",
+        "is_ess": f"CASE WHEN {row}.is_commercial THEN false ELSE {row}.is_ess END",
+        "is_non_ess_grouping": (
+            f"CASE WHEN {among(NEVER_GROUPINGS)} THEN false ELSE {row}.is_non_ess_grouping END"
+        ),
+        "is_legal_person": (
+            f"coalesce({row}.is_legal_person, CASE WHEN {among(LEGAL_PERSONS)} THEN true END)"
+        ),
+    }
 
 
 def coherent_facts() -> Q:

@@ -6,16 +6,18 @@ from poles.models.links import (
     PoleTheme,
 )
 from poles.models.memberships import Membership, MembershipRole
-from poles.models.pole import (
+from poles.models.pole import Pole
+from poles.models.proposals import Proposal, ProposalOrigin, ProposalState
+from poles.models.recognition import RecognitionDecision
+from poles.models.states import (
+    CompositionVerdict,
     Maturity,
-    Pole,
-    PoleQuerySet,
     PositionOrigin,
     Recognition,
     RecordState,
 )
-from poles.models.proposals import Proposal, ProposalOrigin, ProposalState
 from poles.models.theme import Theme
+from poles.models.verdicts import PoleQuerySet, PoleVerdict, kept_verdict
 from poles.models.work import (
     PoleFigures,
     PoleProject,
@@ -27,6 +29,7 @@ from poles.models.work import (
 )
 
 __all__ = [
+    "CompositionVerdict",
     "Maturity",
     "Membership",
     "MembershipRole",
@@ -40,6 +43,7 @@ __all__ = [
     "PoleQuerySet",
     "PoleSource",
     "PoleTheme",
+    "PoleVerdict",
     "Pooled",
     "PositionOrigin",
     "ProjectState",
@@ -47,8 +51,10 @@ __all__ = [
     "ProposalOrigin",
     "ProposalState",
     "Recognition",
+    "RecognitionDecision",
     "RecordState",
     "Study",
     "StudyPole",
     "Theme",
+    "kept_verdict",
 ]

@@ -9,45 +9,21 @@ from core.history import tracked
 from core.models import VersionField
 from members.models import Organisation
 from networks.models import Network
+from poles.article9 import RULES
+from poles.article9_sql import CompositionRules, demands
+from poles.models.states import (
+    CompositionVerdict,
+    Maturity,
+    PositionOrigin,
+    Recognition,
+    RecordState,
+)
 from poles.models.theme import SLUG_FORM, SLUG_MESSAGE, Theme
+from poles.models.verdicts import PoleQuerySet
 from territories.models import Territory
 
 
-class Maturity(models.TextChoices):
-    PROJECT = "projet", "en projet"
-    EMERGING = "emergent", "émergent"
-    EXISTING = "existant", "existant"
-    DORMANT = "sommeil", "en sommeil"
-    CLOSED = "clos", "clos"
-    UNKNOWN = "non-renseigne", "non renseignée"
-
-
-class RecordState(models.TextChoices):
-    DRAFT = "brouillon", "brouillon"
-    SUBMITTED = "soumis", "soumis"
-    PUBLISHED = "publie", "publié"
-    ARCHIVED = "archive", "archivé"
-
-
-class Recognition(models.TextChoices):
-    NONE = "aucune", "aucune"
-    RECOGNISED = "reconnu", "reconnu"
-    REGULARISATION = "regularisation", "en régularisation"
-    WITHDRAWN = "retire", "retiré"
-
-
-class PositionOrigin(models.TextChoices):
-    NONE = "", "aucune : celle du siège"
-    HAND = "main", "placée à la main"
-    GEOCODED = "geocodage", "géocodée"
-
-
-class PoleQuerySet(models.QuerySet["Pole"]):
-    def published(self) -> "PoleQuerySet":
-        return self.filter(record_state=RecordState.PUBLISHED)
-
-
-@tracked(exclude=["public_id", "normalised_name"])
+@tracked(exclude=["public_id", "normalised_name", "verdict", "verdict_until"])
 class Pole(models.Model):
     """A pôle territorial de coopération économique, as the registry knows it."""
 
@@ -152,6 +128,34 @@ class Pole(models.Model):
         related_name="+",
         verbose_name="reconnaissance : agent",
     )
+    regularise_by = models.DateField(
+        "en régularisation jusqu’au",
+        null=True,
+        blank=True,
+        help_text="Le dernier jour du délai laissé pour régulariser.",
+    )
+    heard_on = models.DateField(
+        "pôle entendu le",
+        null=True,
+        blank=True,
+        help_text="Avant un retrait : le jour où le pôle a pu présenter ses observations.",
+    )
+    exception_until = models.DateField(
+        "exception valable jusqu’au",
+        null=True,
+        blank=True,
+        help_text="Jusqu’à ce jour, le pôle peut rester reconnu sans la composition minimale.",
+    )
+    exception_reason = models.TextField("exception : motif", blank=True)
+    # The database writes both, at each update of the row (poles/sql/article9.sql).
+    verdict = models.CharField(
+        "composition minimale",
+        max_length=14,
+        choices=CompositionVerdict,
+        default=CompositionVerdict.UNDETERMINED,
+        editable=False,
+    )
+    verdict_until = models.DateField("verdict à revoir le", null=True, editable=False)
     confirmed_on = models.DateField("fiche confirmée le", null=True, blank=True)
     members_confirmed_on = models.DateField(
         "liste des membres confirmée complète le", null=True, blank=True
@@ -249,6 +253,26 @@ class Pole(models.Model):
                 name="poles_pole_recognition_reason",
                 violation_error_message="Une décision de reconnaissance a une date et un motif.",
             ),
+            models.CheckConstraint(
+                condition=~Q(recognition="regularisation") | Q(regularise_by__isnull=False),
+                name="poles_pole_regularisation_delay",
+                violation_error_message="Une régularisation a un délai.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(recognition="retire")
+                | Q(heard_on__isnull=False, heard_on__lte=F("recognition_on")),
+                name="poles_pole_withdrawal_heard",
+                violation_error_message=(
+                    "Un retrait dit ses motifs et le jour, antérieur, où le pôle a été entendu."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(exception_until=None, exception_reason="")
+                | (Q(exception_until__isnull=False) & ~Q(exception_reason="")),
+                name="poles_pole_exception",
+                violation_error_message="Une exception a un terme et un motif.",
+            ),
+            CompositionRules(name="poles_article9", rules=demands(RULES)),
             models.CheckConstraint(
                 condition=(Q(rural_area=None) | (~Q(rural_basis="") & Q(rural_on__isnull=False)))
                 & (

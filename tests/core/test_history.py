@@ -16,7 +16,8 @@ pytestmark = pytest.mark.django_db
 
 ROOMS = ("territories", "networks", "members", "poles", "calls")
 # An account's name can be erased, so that it is nowhere else.
-NOT_KEPT = {"networks.User"}
+# Accounts are erased with their names; a decision is kept as it was, and never changes.
+NOT_KEPT = {"networks.User", "poles.RecognitionDecision"}
 
 # A row of each model, and a column to change.
 ROWS: dict[str, tuple[Callable[[], Any], str, Any]] = {

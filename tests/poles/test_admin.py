@@ -25,6 +25,7 @@ from tests.factories import (
 )
 from tests.forms import filled
 from tests.poles.admin_pages import change, forget_context, history, messages, save
+from tests.poles.recognised import trio
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +66,7 @@ def test_a_pole_is_written_whole(client: Client, officer: User) -> None:
 
 
 def test_recognition_names_its_officer(client: Client, officer: User) -> None:
-    pole = PoleFactory()
+    pole, _ = trio()
     done = save(
         client,
         pole,
