@@ -2,8 +2,11 @@
 
 import fcntl
 import os
+import secrets
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -43,6 +46,20 @@ def make_template() -> None:
         if not done.exists():
             _build()
             done.touch()
+
+
+@contextmanager
+def database_of_its_own() -> Iterator[str]:
+    """The address of one more copy, in which a test may commit; it is dropped afterwards."""
+    name = f"{connection.settings_dict['NAME']}_{secrets.token_hex(4)}"
+    identifiers = sql.Identifier(name), sql.Identifier(_name())
+    with _administration() as server:
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*identifiers))
+    try:
+        yield database_url(name)
+    finally:
+        with _administration() as server:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifiers[0]))
 
 
 def drop_template() -> None:
