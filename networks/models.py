@@ -8,6 +8,9 @@ from django.db.models.functions import Lower
 from core.history import tracked
 from territories.models import Territory
 
+# Applications whose tables are no records of the registry.
+_FOR_ADMINISTRATORS = {"auth", "core", "dsfr", "django_tasks_db"}
+
 
 class Role(models.TextChoices):
     NETWORK = "reseau", "personnel d’un réseau"
@@ -83,7 +86,7 @@ class User(AbstractBaseUser):
         if self.is_administrator:
             return True
         app, _, codename = perm.partition(".")
-        if codename.endswith("_user") or app in {"auth", "core", "dsfr"}:
+        if codename.endswith("_user") or app in _FOR_ADMINISTRATORS:
             return False
         return self.is_officer
 
@@ -91,9 +94,7 @@ class User(AbstractBaseUser):
         return all(self.has_perm(perm, obj) for perm in perm_list)
 
     def has_module_perms(self, app_label: str) -> bool:
-        return self.is_administrator or (
-            self.is_officer and app_label not in {"auth", "core", "dsfr"}
-        )
+        return self.is_administrator or (self.is_officer and app_label not in _FOR_ADMINISTRATORS)
 
 
 class NetworkKind(models.TextChoices):

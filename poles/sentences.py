@@ -140,7 +140,8 @@ def _to_settle(settlements: Sequence[Sequence[Question]], day: date) -> list[str
         start = "Un oui y suffirait" if len(asked) == 1 else "Un seul oui y suffirait"
         return [f"{start}\u00a0: {' '.join(asked)}"]
     asked = [question(one, day) for one in settlements[0]]
-    return [f"{_number(len(asked)).capitalize()} oui y suffiraient\u00a0: {' '.join(asked)}"]
+    number = _number(len(asked)).capitalize()
+    return [f"{number} oui y suffiraient, par exemple\u00a0: {' '.join(asked)}"]
 
 
 def _roles(names: Sequence[str]) -> str:

@@ -145,8 +145,16 @@ def make_organisation(number: int, seat: Territory | None) -> Organisation:
         seat=seat,
         website=f"{SITE}/organisation-{number}" if chance.random() < 0.3 else "",
         closed_on=_day(chance, 2018) if chance.random() < 0.02 else None,
-        **CERTAIN_FACTS[kind],
+        **{**_established(chance), **CERTAIN_FACTS[kind]},
     )
+
+
+def _established(chance: random.Random) -> dict[str, bool | None]:
+    """What somebody established beyond the kind: of training, seldom yes; of the rest, little."""
+    return {
+        "is_training_body": chance.choices([True, False, None], [1, 5, 6])[0],
+        "is_legal_person": True if chance.random() < 0.7 else None,
+    }
 
 
 class Maker:

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "leaflet",
+    "django_tasks_db",
     "pgtrigger",
     "pghistory",
     "widget_tweaks",
@@ -275,6 +276,13 @@ else:
             "OPTIONS": {"file_path": str(DEMO_DIR / "courriels")},
         }
     }
+
+# Rows of the transaction that asks for them, done by « manage.py db_worker » once it is committed.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# Whom the registry writes to at the ministry, and the delay that a broken composition is given.
+MINISTRY_EMAIL = env.str("MINISTRY_EMAIL", default="")
+REGULARISATION_DAYS = env.int("REGULARISATION_DAYS", default=30)
 
 LOGGING = {
     "version": 1,

@@ -35,3 +35,5 @@ TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UnknownVariable()  # type: ignore
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Nothing is published for tests that start no server.
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
+# Done where they are asked for; tests/core/test_mail.py asks for the database's own.
+TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}

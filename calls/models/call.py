@@ -3,6 +3,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from core.history import tracked
+from poles import article9
 
 
 class CallKind(models.TextChoices):
@@ -12,10 +13,12 @@ class CallKind(models.TextChoices):
 
 
 class CompositionRule(models.TextChoices):
-    MINIMUM = "minimum", "composition minimale (règle du registre, d’après l’article 9)"
-    DECREE_2015 = "decret-2015", "décret n° 2015-431, art. 3, 2°"
-    NONE = "aucune", "aucune : appel antérieur à la loi"
-    NOT_ESTABLISHED = "non-etablie", "non établie"
+    """The rules of ``poles/article9.py``, as a call names one."""
+
+    MINIMUM = article9.MINIMUM.code, article9.MINIMUM.name
+    DECREE_2015 = article9.DECREE_2015.code, article9.DECREE_2015.name
+    NONE = article9.NONE.code, article9.NONE.name
+    NOT_ESTABLISHED = article9.NOT_ESTABLISHED.code, article9.NOT_ESTABLISHED.name
 
 
 @tracked()

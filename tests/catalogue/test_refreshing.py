@@ -105,7 +105,7 @@ def test_deleted_pole_leaves_the_index(pole):
     assert not PoleIndex.objects.filter(pole_id=pole.pk).exists()
 
 
-def test_time_alone_is_caught_up_by_the_nightly_command(pole, settle):
+def test_time_alone_is_caught_up_by_the_night(pole, settle):
     body = Organisation.objects.create(
         name="Essai", slug="essai", kind="recherche", is_commercial=False
     )
@@ -125,5 +125,5 @@ def test_time_alone_is_caught_up_by_the_nightly_command(pole, settle):
         cursor.execute("ALTER TABLE poles_membership ENABLE TRIGGER USER")
     PoleIndex.objects.filter(pole=pole).update(true_until=today)
     settle()
-    call_command("nightly")
+    call_command("refresh_catalogue")
     assert "recherche" in row(pole).members

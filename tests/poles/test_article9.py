@@ -1,6 +1,7 @@
 """The rules over plain values: against brute force, and what an assessment explains."""
 
 import ast
+import os
 import time
 from dataclasses import replace
 from datetime import date, timedelta
@@ -29,6 +30,8 @@ from poles.article9 import (
 from tests.poles.compositions import DAYS, TODAY, Made, Org, brute_force, organisations, poles
 
 CHECKED = [MINIMUM, DECREE_2015]
+# Mutation testing runs this file some hundred times.
+THOROUGH = "MUTANT_UNDER_TEST" not in os.environ
 UNKNOWN = dict.fromkeys(
     ("is_commercial", "is_ess", "is_training_body", "is_non_ess_grouping", "is_legal_person")
 )
@@ -69,7 +72,7 @@ made_up = st.lists(organisations(), min_size=1, max_size=7).flatmap(
 )
 
 
-@settings(max_examples=2500, deadline=None)
+@settings(max_examples=2500 if THOROUGH else 250, deadline=None)
 @given(made_up, st.sampled_from(CHECKED), st.sampled_from(DAYS))
 def test_the_verdict_is_that_of_brute_force(
     drawn: tuple[list[Org], Made], rule: Rule, day: date
@@ -79,7 +82,7 @@ def test_the_verdict_is_that_of_brute_force(
     assert verdict(composition, rule, day, TODAY) == brute_force(rule.code, made, orgs, day)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600 if THOROUGH else 150, deadline=None)
 @given(made_up, st.sampled_from(CHECKED), st.sampled_from(DAYS), st.randoms(use_true_random=False))
 def test_an_assessment_explains_its_verdict(
     drawn: tuple[list[Org], Made], rule: Rule, day: date, random: object
@@ -105,7 +108,7 @@ def test_an_assessment_explains_its_verdict(
     assert [h and h.key for _, h in again.holders] == [h and h.key for _, h in found.holders]
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600 if THOROUGH else 150, deadline=None)
 @given(made_up, st.sampled_from(CHECKED), st.sampled_from(DAYS))
 def test_yes_to_what_would_settle_satisfies(
     drawn: tuple[list[Org], Made], rule: Rule, day: date
@@ -241,6 +244,7 @@ def test_the_rules_import_nothing_of_django(module: object) -> None:
     assert not {name for name in names if name.startswith("django") or "models" in name}
 
 
+@pytest.mark.skipif(not THOROUGH, reason="mutants are slower than what they mutate")
 def test_ten_thousand_verdicts_a_second() -> None:
     companies = [member(n, "is_commercial", no=("is_ess",)) for n in range(1, 10)]
     composition = Composition([*companies, SCHOOL, COOPERATIVE])

@@ -6,13 +6,16 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
+from django.db.models.functions import Mod
+from django.utils import timezone
 
 from calls.models import Call, CallKind
 from core.version import forget_data_version
 from members.models import Organisation
 from networks.models import Network, NetworkKind, NetworkRegion
-from poles.models import Pole, RecordState, Theme
+from poles.models import CompositionVerdict, Pole, Recognition, RecordState, Theme
 from ptce_registry import made_up
+from ptce_registry.made_up_walk import walk_through_recognition
 from territories.models import Territory
 
 # Each batch is one transaction: an interrupted command goes on where it stopped.
@@ -47,6 +50,7 @@ class Command(BaseCommand):
         for numbers in batched(range(already, size), _BATCH):
             _save(maker.make(range(numbers[0], numbers[-1] + 1)))
             self.stdout.write(f"{numbers[-1] + 1} pôles fictifs")
+        walk_through_recognition()
         # The planner chooses by what it last counted, and autovacuum comes a minute later.
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -62,8 +66,15 @@ def _save(made: made_up.Made) -> None:
     for rows in made.lists():
         if rows:
             type(rows[0])._default_manager.bulk_create(rows, batch_size=5000)
-    Pole.objects.filter(id__in=[pole.pk for pole in made.poles]).update(
-        record_state=RecordState.PUBLISHED
+    poles = Pole.objects.filter(id__in=[pole.pk for pole in made.poles])
+    poles.update(record_state=RecordState.PUBLISHED)
+    # One in three of those that may be.
+    poles.filter(verdict=CompositionVerdict.SATISFIED).annotate(third=Mod("id", 3)).filter(
+        third=0
+    ).update(
+        recognition=Recognition.RECOGNISED,
+        recognition_on=timezone.localdate(),
+        recognition_reason=f"Reconnaissance{made_up.MARK}",
     )
 
 

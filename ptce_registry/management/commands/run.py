@@ -99,20 +99,31 @@ class Command(BaseCommand):
         server = subprocess.Popen(  # noqa: S603
             command, env=environment, cwd=settings.BASE_DIR, start_new_session=True
         )
+        worker = _start_worker(environment)
         asked = False
         try:
             _wait_until_served(server, port)
             self.stdout.write(f"prêt ({_since(begun)})")
             self._welcome(port, password)
-            server.wait()
+            self._watch(server, worker)
         except KeyboardInterrupt:
             asked = True
             self.stdout.write("\nArrêt…")
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             _stop(server)
+            _stop(worker)
         if not asked:
             raise CommandError("Le serveur s’est arrêté de lui-même.")
+
+    def _watch(self, server: subprocess.Popen, worker: subprocess.Popen) -> None:
+        """Until the server ends; without its worker the site is served, and its mails wait."""
+        told = False
+        while server.poll() is None:
+            if worker.poll() is not None and not told:
+                self.stderr.write("Les courriels attendent : leur processus s’est arrêté.")
+                told = True
+            time.sleep(0.5)
 
     def _welcome(self, port: int, password: str) -> None:
         address = f"http://localhost:{port}"
@@ -181,6 +192,14 @@ def _wait_until_served(server: subprocess.Popen, port: int) -> None:
         finally:
             connection.close()
     raise CommandError("Le serveur ne répond pas.")
+
+
+def _start_worker(environment: dict[str, str]) -> subprocess.Popen:
+    """What is done apart from the pages: mails."""
+    command = [sys.executable, "manage.py", "db_worker", "--no-reload", "--verbosity", "0"]
+    return subprocess.Popen(  # noqa: S603
+        command, env=environment, cwd=settings.BASE_DIR, start_new_session=True
+    )
 
 
 def _stop(server: subprocess.Popen) -> None:

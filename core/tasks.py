@@ -1,0 +1,27 @@
+"""What is done apart from the pages, by ``manage.py db_worker``."""
+
+import logging
+from datetime import timedelta
+
+from django.core.mail import EmailMultiAlternatives
+from django.tasks import task
+from django.utils import timezone
+
+# A server that is down for a night is waited for; then the failure stays among the tasks.
+_PAUSES = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=8))
+_logger = logging.getLogger(__name__)
+
+
+@task
+def send_mail(to: str, subject: str, text: str, html: str, attempt: int = 0) -> None:
+    """Sends one mail to one address; tried again after a pause if the server refuses."""
+    message = EmailMultiAlternatives(subject=subject, body=text, to=[to])
+    message.attach_alternative(html, "text/html")
+    try:
+        message.send()
+    except OSError:
+        if attempt >= len(_PAUSES):
+            raise
+        _logger.warning("Un courriel n’est pas parti : nouvel essai dans %s.", _PAUSES[attempt])
+        later = send_mail.using(run_after=timezone.now() + _PAUSES[attempt])
+        later.enqueue(to, subject, text, html, attempt + 1)

@@ -1,0 +1,68 @@
+"""Mails leave with the transaction that wrote them, one by one, and are tried again."""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.template import TemplateDoesNotExist
+from django_tasks_db.models import DBTaskResult
+
+from core.mail import send_later
+from core.tasks import send_mail
+from tests.factories import PoleFactory
+
+pytestmark = pytest.mark.django_db
+IN_DATABASE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
+def write(*to: str) -> None:
+    pole = PoleFactory(name="Pôle <du> Val & Cie")
+    context = {"pole": pole, "published": False, "sentences": ["Une phrase."]}
+    send_later(to=to, subject="Un\nobjet", template="regularisation", context=context)
+
+
+def test_each_address_gets_its_own(mailoutbox: list[Any]) -> None:
+    write("un@exemple.invalid", "", "deux@exemple.invalid", "un@exemple.invalid")
+    assert [mail.to for mail in mailoutbox] == [["un@exemple.invalid"], ["deux@exemple.invalid"]]
+    assert mailoutbox[0].subject == "Un objet"
+    assert "Pôle <du> Val & Cie" in mailoutbox[0].body
+    assert "Pôle &lt;du&gt; Val &amp; Cie" in mailoutbox[0].alternatives[0].content
+
+
+def test_without_an_address_nothing_is_written(mailoutbox: list[Any]) -> None:
+    send_later(to=[""], subject="x", template="absent", context={})
+    assert not mailoutbox
+
+
+def test_a_missing_template_is_known_at_once() -> None:
+    with pytest.raises(TemplateDoesNotExist):
+        send_later(to=["un@exemple.invalid"], subject="x", template="absent", context={})
+
+
+def test_what_is_undone_is_not_sent(settings: Any, mailoutbox: list[Any]) -> None:
+    settings.TASKS = IN_DATABASE
+    with transaction.atomic():
+        write("un@exemple.invalid")
+        transaction.set_rollback(True)
+    assert not DBTaskResult.objects.exists()
+    write("deux@exemple.invalid")
+    written = DBTaskResult.objects.get()
+    assert not mailoutbox
+    # What the worker calls; it would close the connection of this test.
+    written.task.func(*written.args_kwargs["args"])
+    assert [mail.to for mail in mailoutbox] == [["deux@exemple.invalid"]]
+
+
+def test_a_server_that_is_down_is_tried_again(settings: Any, monkeypatch: Any) -> None:
+    settings.TASKS = IN_DATABASE
+
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", refuse)
+    send_mail.func("un@exemple.invalid", "x", "x", "x")
+    again = DBTaskResult.objects.get()
+    assert again.args_kwargs["args"][-1] == 1
+    assert again.run_after is not None
+    with pytest.raises(ConnectionRefusedError):
+        send_mail.func("un@exemple.invalid", "x", "x", "x", 3)
