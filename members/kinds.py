@@ -41,44 +41,46 @@ CERTAIN_FACTS: dict[OrganisationKind, dict[str, bool]] = {
 # None of these is an enterprise outside the ESS, nor a grouping of them.
 NEVER_GROUPINGS = (OrganisationKind.ESS, OrganisationKind.RESEARCH, OrganisationKind.AUTHORITY)
 
-# Legal persons by their very form, unless someone says otherwise of one of them (article 1, II, of
-# the law, for the ESS).
-LEGAL_PERSONS = (OrganisationKind.ESS, OrganisationKind.ASSOCIATION, OrganisationKind.AUTHORITY)
-
 
 def facts_of(kind: str, stored: Mapping[str, bool | None]) -> dict[str, bool | None]:
     """The five facts, with what the kind and the other facts leave no doubt about.
 
-    ``stored``: the facts as they were established, ``None`` being unknown. The constraint on the
-    table already holds the facts of ``CERTAIN_FACTS``. `facts_sql` says the same in SQL.
+    ``stored``: the facts as they were established, ``None`` being unknown. Article 1, II, of the
+    law counts only legal persons in the ESS; a local authority is one by nature. The constraint on
+    the table already holds the facts of ``CERTAIN_FACTS``. `facts_sql` says the same in SQL.
     """
     facts = {name: stored[name] for name in FACTS}
-    if facts["is_ess"]:
+    if stored["is_ess"]:
         facts["is_commercial"] = False
-    elif facts["is_commercial"]:
+    elif stored["is_ess"] is None and (
+        stored["is_commercial"] or stored["is_legal_person"] is False
+    ):
         facts["is_ess"] = False
     if kind in NEVER_GROUPINGS:
         facts["is_non_ess_grouping"] = False
-    if kind in LEGAL_PERSONS and facts["is_legal_person"] is None:
+    if stored["is_legal_person"] is None and (
+        stored["is_ess"] or kind == OrganisationKind.AUTHORITY
+    ):
         facts["is_legal_person"] = True
     return facts
 
 
 def facts_sql(row: str) -> dict[str, str]:
     """For each fact, the SQL expression of `facts_of` over the organisation that ``row`` names."""
-
-    def among(kinds: tuple[OrganisationKind, ...]) -> str:
-        return f"{row}.kind IN ({', '.join(f"'{kind.value}'" for kind in kinds)})"
-
-    facts = {name: f"{row}.{name}" for name in FACTS}
-    return facts | {
+    never = ", ".join(f"'{kind.value}'" for kind in NEVER_GROUPINGS)
+    return {
         "is_commercial": f"CASE WHEN {row}.is_ess THEN false ELSE {row}.is_commercial END",
-        "is_ess": f"CASE WHEN {row}.is_commercial THEN false ELSE {row}.is_ess END",
+        "is_ess": (
+            f"coalesce({row}.is_ess, CASE WHEN {row}.is_commercial"
+            f" OR NOT {row}.is_legal_person THEN false END)"
+        ),
+        "is_training_body": f"{row}.is_training_body",
         "is_non_ess_grouping": (
-            f"CASE WHEN {among(NEVER_GROUPINGS)} THEN false ELSE {row}.is_non_ess_grouping END"
+            f"CASE WHEN {row}.kind IN ({never}) THEN false ELSE {row}.is_non_ess_grouping END"
         ),
         "is_legal_person": (
-            f"coalesce({row}.is_legal_person, CASE WHEN {among(LEGAL_PERSONS)} THEN true END)"
+            f"coalesce({row}.is_legal_person, CASE WHEN {row}.is_ess"
+            f" OR {row}.kind = '{OrganisationKind.AUTHORITY.value}' THEN true END)"
         ),
     }
 

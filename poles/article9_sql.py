@@ -10,7 +10,6 @@ from typing import Any
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import BaseConstraint
 
-from members.kinds import facts_sql
 from poles.article9 import Rule, Verdict
 
 # The days of the registry are those of Paris.
@@ -30,15 +29,16 @@ def demands(rules: Mapping[str, Rule]) -> dict[str, dict[str, Any]]:
     }
 
 
-def verdicts_function(rules: dict[str, dict[str, Any]]) -> str:
+def verdicts_function(rules: dict[str, dict[str, Any]], facts: dict[str, str]) -> str:
     """CREATE FUNCTION poles_article9(rule, ids, confirmed, persons, day).
 
     The arrays give poles: their id, the day their list was confirmed complete, their own legal
     person. It returns each with its verdict, and the first later day on which the calendar alone
     may change it (NULL: none). A rule that demands nothing, or that does not exist, gives no row.
+    ``facts``: of each fact, its expression over the organisation o (`members.kinds.facts_sql`).
     """
     cases = "\n".join(
-        f"    IF rule = '{code}' THEN RETURN QUERY\n{_verdicts(rule)};\n    END IF;"
+        f"    IF rule = '{code}' THEN RETURN QUERY\n{_verdicts(rule, facts)};\n    END IF;"
         for code, rule in rules.items()
     )
     return f"""
@@ -55,12 +55,11 @@ $$;
 """
 
 
-def _verdicts(rule: dict[str, Any]) -> str:
+def _verdicts(rule: dict[str, Any], facts: dict[str, str]) -> str:
     """SELECT (pole, verdict, until).
 
     NULL is SQL's own unknown: NOT, AND and OR mean over it what they mean over the facts.
     """
-    facts = facts_sql("o")
     counted = f"present.known AND ({_either(rule['counted_if'], facts)})"
     roles = [f"({_either(names, facts)})" if names else "true" for names in rule["roles"]]
     known = " + ".join(_bit(f"{role} IS TRUE", i) for i, role in enumerate(roles))
@@ -116,9 +115,11 @@ def _fulfilled(rule: dict[str, Any], masks: str) -> str:
 class CompositionRules(BaseConstraint):
     """The function of the rules; ``poles/sql/article9.sql`` calls it, and refuses at the commit."""
 
-    def __init__(self, *, name: str, rules: dict[str, dict[str, Any]]) -> None:
+    def __init__(
+        self, *, name: str, rules: dict[str, dict[str, Any]], facts: dict[str, str]
+    ) -> None:
         super().__init__(name=name)
-        self.rules = rules
+        self.rules, self.facts = rules, facts
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, CompositionRules) and self.deconstruct() == other.deconstruct()
@@ -128,18 +129,18 @@ class CompositionRules(BaseConstraint):
 
     def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
-        return path, args, kwargs | {"rules": self.rules}
+        return path, args, kwargs | {"rules": self.rules, "facts": self.facts}
 
     def constraint_sql(self, model: Any, schema_editor: BaseDatabaseSchemaEditor) -> Any:
         # Nothing in CREATE TABLE: the function comes after it.
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
 
     def create_sql(self, model: Any, schema_editor: BaseDatabaseSchemaEditor) -> Any:
-        return verdicts_function(self.rules)
+        return verdicts_function(self.rules, self.facts)
 
     def remove_sql(self, model: Any, schema_editor: BaseDatabaseSchemaEditor) -> Any:
         # A changed rule is removed and added again, while triggers call the function.
-        return verdicts_function({})
+        return verdicts_function({}, {})
 
     def validate(self, *args: Any, **kwargs: Any) -> None:
         """Nothing before the commit: the members may be on their way."""

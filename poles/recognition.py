@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -141,47 +142,45 @@ class Broken:
     """A recognised pole whose composition a change would break, and the role that falls away."""
 
     pole: Pole
-    after: Assessment
     falls: str
 
 
 class BreaksRecognition(Exception):  # noqa: N818
-    """The change would break recognised poles, and nobody accepted their regularisation yet."""
+    """The change would break recognised poles, and nobody accepted their regularisation.
 
-    def __init__(self, broken: list[Broken]) -> None:
-        super().__init__(", ".join(each.pole.name for each in broken))
-        self.broken = broken
+    ``broken`` reads the poles as they were before: it is for when the change is undone.
+    """
+
+    def __init__(self, after: dict[int, Assessment]) -> None:
+        super().__init__(f"{len(after)}")
+        self.after = after
+
+    @cached_property
+    def broken(self) -> list[Broken]:
+        poles = Pole.objects.filter(pk__in=self.after).order_by("pk")
+        return [Broken(pole, _falls(assess_pole(pole), self.after[pole.pk])) for pole in poles]
+
+
+def settle_broken(*, regularising: bool, officer: User | None = None, reason: str = "") -> None:
+    """Before the commit of a change of members or of facts, whatever made it.
+
+    Recognised poles that it broke move to regularisation, with ``regularising``; without, raises
+    `BreaksRecognition`, and the change is to be undone.
+    """
+    broken = broken_poles()
+    assessments = {pole.pk: assess_pole(pole) for pole in broken}
+    if broken and not regularising:
+        raise BreaksRecognition(assessments)
+    for pole in broken:
+        regularise(pole, reason or headline(assessments[pole.pk]), officer=officer)
 
 
 @contextmanager
 def guarded(*, regularising: bool, officer: User | None = None, reason: str = "") -> Iterator[None]:
-    """One transaction for a change of members or of facts, whatever makes it.
-
-    If it breaks recognised poles it is undone and `BreaksRecognition` says which roles fall away;
-    with ``regularising``, it goes through together with their move to regularisation.
-    """
-    after: dict[int, Assessment] = {}
-    try:
-        with transaction.atomic():
-            yield
-            for pole in broken_poles():
-                assessment = assess_pole(pole)
-                if not regularising:
-                    after[pole.pk] = assessment
-                    continue
-                regularise(pole, reason or headline(assessment), officer=officer)
-            if after:
-                raise _Undone
-    except _Undone:
-        # The change is undone: what the poles were before it is there to be compared.
-        poles = Pole.objects.filter(pk__in=after).order_by("pk")
-        raise BreaksRecognition(
-            [Broken(p, after[p.pk], _falls(assess_pole(p), after[p.pk])) for p in poles]
-        ) from None
-
-
-class _Undone(Exception):  # noqa: N818
-    """Undoes the transaction; nobody sees it."""
+    """One transaction for such a change; see `settle_broken`."""
+    with transaction.atomic():
+        yield
+        settle_broken(regularising=regularising, officer=officer, reason=reason)
 
 
 def _falls(before: Assessment, after: Assessment) -> str:

@@ -11,12 +11,13 @@ from django.contrib.admin.utils import unquote
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db import DatabaseError, connection, models, transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import DatabaseError, models, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.text import capfirst
 
+from core.admin.consent import ACCEPTED, ConsentNeeded, check_before_commit
 from core.admin.forms import RegistryForm, RowForm, RowFormSet, VersionedRegistryForm
 from core.admin.history import Reader, events_of
 from core.admin.refusals import refusal
@@ -154,13 +155,17 @@ class RegistryAdmin(_Fields, admin.ModelAdmin):
             try:
                 with transaction.atomic():
                     return super().changeform_view(request, object_id, form_url, extra_context)
+            except ConsentNeeded as needed:
+                told = _told(needed)
+                request.consent = told  # type: ignore[attr-defined]
+                message = f"Rien n’est encore enregistré. {' '.join(told['reasons'])}"
             except DatabaseError as error:
                 message = refusal(error)
                 if not message:
                     raise
-                # The same form again, as it was typed, with what the database said.
-                request.refusal = message  # type: ignore[attr-defined]
-                return super().changeform_view(request, object_id, form_url, extra_context)
+            # The same form again, as it was typed, with what was said of it.
+            request.refusal = message  # type: ignore[attr-defined]
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         # What nobody changed is not written: it would move versions for nothing.
@@ -169,10 +174,15 @@ class RegistryAdmin(_Fields, admin.ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        # What is only checked at the commit must be said while the form can still say it.
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        check_before_commit(request)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        super().delete_model(request, obj)
+        check_before_commit(request)
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+        super().delete_queryset(request, queryset)
+        check_before_commit(request)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -180,6 +190,7 @@ class RegistryAdmin(_Fields, admin.ModelAdmin):
         form = context["adminform"].form
         context["keeps_history"] = hasattr(self.model, "pgh_event_model")
         context["why"] = request.POST.get("_why", "")
+        context["consent"] = getattr(request, "consent", None)
         context["version_field"] = form[FIELD] if FIELD in form.fields else ""
         stale = getattr(form, "stale", None)
         if stale is not None:
@@ -198,11 +209,18 @@ class RegistryAdmin(_Fields, admin.ModelAdmin):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return self._or_refused(
-            request,
-            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id]),
-            lambda: super(RegistryAdmin, self).delete_view(request, object_id, extra_context),
+        def view(more: dict[str, Any] | None = extra_context) -> HttpResponse:
+            return super(RegistryAdmin, self).delete_view(request, object_id, more)
+
+        back = reverse(
+            f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id]
         )
+        try:
+            return self._or_refused(request, back, view)
+        except ConsentNeeded as needed:
+            # The same question again, with what it would bring about.
+            request.POST = QueryDict()  # type: ignore[misc, assignment]
+            return view({**(extra_context or {}), "consent": _told(needed)})
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -212,11 +230,17 @@ class RegistryAdmin(_Fields, admin.ModelAdmin):
             "keeps_history": hasattr(self.model, "pgh_event_model"),
             "title": capfirst(self.opts.verbose_name_plural),
         }
-        return self._or_refused(
-            request,
-            request.get_full_path(),
-            lambda: super(RegistryAdmin, self).changelist_view(request, extra_context),
-        )
+        try:
+            return self._or_refused(
+                request,
+                request.get_full_path(),
+                lambda: super(RegistryAdmin, self).changelist_view(request, extra_context),
+            )
+        except ConsentNeeded as needed:
+            reasons = " ".join(_told(needed)["reasons"])
+            message = f"Rien n’est effacé. {reasons} Effacez un par un ce qui doit l’être."
+            self.message_user(request, message, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
 
     def _or_refused(self, request: HttpRequest, back: str, view: Any) -> HttpResponse:
         if request.method != "POST":
@@ -281,6 +305,10 @@ class RegistryAdmin(_Fields, admin.ModelAdmin):
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/history.html", context)
+
+
+def _told(needed: ConsentNeeded) -> dict[str, Any]:
+    return {"label": needed.label, "reasons": list(needed.explain()), "name": ACCEPTED}
 
 
 def _with_reason(request: HttpRequest) -> Any:

@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='pole',
-            constraint=poles.article9_sql.CompositionRules(name='poles_article9', rules={'decret-2015': {'counted_if': ['is_legal_person'], 'number': 3, 'roles': [['is_ess'], ['is_commercial', 'is_non_ess_grouping'], []]}, 'minimum': {'counted_if': ['is_legal_person', 'is_commercial'], 'number': 3, 'roles': [['is_commercial'], ['is_ess'], ['is_training_body']]}}),
+            constraint=poles.article9_sql.CompositionRules(facts={'is_commercial': 'CASE WHEN o.is_ess THEN false ELSE o.is_commercial END', 'is_ess': 'coalesce(o.is_ess, CASE WHEN o.is_commercial OR NOT o.is_legal_person THEN false END)', 'is_training_body': 'o.is_training_body', 'is_non_ess_grouping': "CASE WHEN o.kind IN ('ess', 'recherche', 'collectivite') THEN false ELSE o.is_non_ess_grouping END", 'is_legal_person': "coalesce(o.is_legal_person, CASE WHEN o.is_ess OR o.kind = 'collectivite' THEN true END)"}, name='poles_article9', rules={'decret-2015': {'counted_if': ['is_legal_person'], 'number': 3, 'roles': [['is_ess'], ['is_commercial', 'is_non_ess_grouping'], []]}, 'minimum': {'counted_if': ['is_legal_person', 'is_commercial'], 'number': 3, 'roles': [['is_commercial'], ['is_ess'], ['is_training_body']]}}),
         ),
         migrations.AddField(
             model_name='recognitiondecision',

@@ -7,6 +7,7 @@ from django.urls import reverse
 from core.expressions import Normalise, PublicId
 from core.history import tracked
 from core.models import VersionField
+from members.kinds import facts_sql
 from members.models import Organisation
 from networks.models import Network
 from poles.article9 import RULES
@@ -272,7 +273,7 @@ class Pole(models.Model):
                 name="poles_pole_exception",
                 violation_error_message="Une exception a un terme et un motif.",
             ),
-            CompositionRules(name="poles_article9", rules=demands(RULES)),
+            CompositionRules(name="poles_article9", rules=demands(RULES), facts=facts_sql("o")),
             models.CheckConstraint(
                 condition=(Q(rural_area=None) | (~Q(rural_basis="") & Q(rural_on__isnull=False)))
                 & (

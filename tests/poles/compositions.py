@@ -25,8 +25,6 @@ TABLE: dict[str, dict[str, bool]] = {
     "autre": {},
     "inconnu": {},
 }
-# Legal persons by their form, unless someone says otherwise.
-BY_FORM = {"ess", "association", "collectivite"}
 # Stored as they are; of the others only "yes" is refused.
 STORED = {"is_commercial", "is_ess", "is_training_body"}
 
@@ -40,11 +38,14 @@ class Org:
     def completions(self) -> Iterator[dict[str, bool]]:
         """Every way in which the unknown facts could turn out."""
         known = {**self.facts, **TABLE[self.kind]}
-        if self.kind in BY_FORM and known["is_legal_person"] is None:
+        # The law counts only legal persons in the ESS, and an authority is one.
+        if known["is_legal_person"] is None and (known["is_ess"] or self.kind == "collectivite"):
             known["is_legal_person"] = True
         options = [(known[f],) if known[f] is not None else (True, False) for f in FACTS]
         for values in product(*options):
             facts = dict(zip(FACTS, values, strict=True))
+            if facts["is_ess"] and not known["is_ess"] and not facts["is_legal_person"]:
+                continue
             if not (facts["is_commercial"] and facts["is_ess"]):
                 yield facts
 

@@ -208,6 +208,43 @@ def test_periods_are_read_to_the_day(change: str) -> None:
     assert verdict(composition, MINIMUM, beyond, TODAY) is Verdict.UNDETERMINED
 
 
+def test_its_own_person_is_passed_over_and_the_others_are_not() -> None:
+    own = replace(COMPANY, key=0)
+    composition = Composition([own, *TRIO.members], own_person=0)
+    assert verdict(composition, MINIMUM, TODAY, TODAY) is Verdict.SATISFIED
+    alone = Composition([own, COOPERATIVE, SCHOOL], own_person=0, confirmed_on=TODAY)
+    assert verdict(alone, MINIMUM, TODAY, TODAY) is Verdict.NOT_SATISFIED
+
+
+def test_an_assessment_says_what_it_is_about() -> None:
+    composition = Composition([COMPANY, member(7), COOPERATIVE], confirmed_on=TODAY)
+    found = assess(composition, MINIMUM, TODAY, TODAY)
+    assert (found.rule, found.day, found.composition) == (MINIMUM, TODAY, composition)
+    assert (found.counted, found.perhaps_counted, found.complete) == (2, 3, True)
+    assert [role.code for role in found.missing] == ["formation"]
+    assert found.lacking == ()
+    few = assess(Composition([COOPERATIVE]), MINIMUM, TODAY, TODAY)
+    # One unknown member could hold one role, not two.
+    assert [role.code for role in few.lacking] == ["commerciale", "formation"]
+    assert few.complete is False
+
+
+def test_one_unknown_beginning_is_enough_to_ask_for() -> None:
+    yesterday = TODAY - timedelta(days=1)
+    known = [replace(one, begins_on=yesterday) for one in (COMPANY, COOPERATIVE)]
+    composition = Composition([*known, SCHOOL])
+    assert settling.settlements(composition, MINIMUM, yesterday, TODAY) == (
+        (settling.Question(SCHOOL, settling.PRESENCE),),
+    )
+    assert settling.settlements(Composition(known), MINIMUM, yesterday, TODAY) == ()
+
+
+def test_of_who_is_there_for_certain_only_the_facts_are_asked() -> None:
+    composition = Composition([COMPANY, COOPERATIVE, member(3, "is_legal_person")])
+    found = settling.settlements(composition, MINIMUM, TODAY, TODAY)
+    assert [(q.member.key, q.fact) for (q,) in found] == [(3, "is_training_body")]
+
+
 def test_a_rule_that_demands_nothing_gives_no_verdict() -> None:
     for rule in (NONE, NOT_ESTABLISHED):
         found = assess(TRIO, rule, TODAY, TODAY)

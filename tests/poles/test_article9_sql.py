@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from members.kinds import facts_sql
 from members.models import Organisation
 from poles.article9 import DECREE_2015, MINIMUM, RULES, Verdict, verdict
 from poles.article9_sql import demands, verdicts_function
@@ -224,4 +225,4 @@ def test_past_its_day_a_kept_verdict_is_computed_anew_for_its_row_only(
 def test_the_function_is_that_of_the_rules() -> None:
     # A rule that changes without its migration would leave the database with the old one.
     ((inside,),) = rows("SELECT prosrc FROM pg_proc WHERE proname = 'poles_article9'")
-    assert inside.strip() in verdicts_function(demands(RULES))
+    assert inside.strip() in verdicts_function(demands(RULES), facts_sql("o"))
