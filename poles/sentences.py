@@ -42,7 +42,12 @@ def question(asked: Question, day: date) -> str:
         return (
             f"«\u00a0{asked.member.name}\u00a0» était-il déjà membre le {french_date(day)}\u00a0?"
         )
-    return f"«\u00a0{asked.member.name}\u00a0» est-il {_FACTS[asked.fact]}\u00a0?"
+    return fact_question(asked.member.name, asked.fact)
+
+
+def fact_question(name: str, fact: str) -> str:
+    """Whether the organisation of that name has the fact, as yes or no answers it."""
+    return f"«\u00a0{name}\u00a0» est-il {_FACTS[fact]}\u00a0?"
 
 
 def headline(assessment: Assessment) -> str:

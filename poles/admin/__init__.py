@@ -1,3 +1,3 @@
-from poles.admin import pole, proposals, work
+from poles.admin import consequences, pole, proposals, work
 
-__all__ = ["pole", "proposals", "work"]
+__all__ = ["consequences", "pole", "proposals", "work"]

@@ -1,10 +1,14 @@
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils.html import format_html
 
 from core.admin import RegistryAdmin
+from poles.admin.compositions import compositions_view
 from poles.admin.inlines import (
     CoverageInline,
     FiguresInline,
@@ -14,6 +18,7 @@ from poles.admin.inlines import (
     SourceInline,
     ThemeInline,
 )
+from poles.admin.recognition import composition_view
 from poles.models import Membership, Pole, PoleFormerSlug, RecordState, StudyPole, Theme
 from territories.admin import region_filter
 
@@ -32,6 +37,7 @@ class PoleAdmin(RegistryAdmin):
         "seat",
         "maturity",
         "record_state",
+        "verdict",
         "recognition",
         "reference_network",
         "confirmed_on",
@@ -39,6 +45,7 @@ class PoleAdmin(RegistryAdmin):
     list_filter = (
         "record_state",
         "maturity",
+        "verdict",
         "recognition",
         region_filter("seat"),
         ("reference_network", admin.RelatedOnlyFieldListFilter),
@@ -56,6 +63,12 @@ class PoleAdmin(RegistryAdmin):
     loaded_fields = ("recognition_officer",)
     prepopulated_fields = {"slug": ("name",)}
     readonly_fields = (
+        "composition",
+        "recognition",
+        "recognition_on",
+        "recognition_reason",
+        "regularise_by",
+        "exception_until",
         "public_id",
         "searched_name",
         "version",
@@ -130,10 +143,13 @@ class PoleAdmin(RegistryAdmin):
             "Reconnaissance",
             {
                 "fields": (
+                    "composition",
                     "recognition",
                     "recognition_on",
                     "recognition_reason",
                     "recognition_officer",
+                    "regularise_by",
+                    "exception_until",
                 ),
                 "description": (
                     "Une écriture du registre : elle ne donne ni label ni droit à une aide."
@@ -155,10 +171,31 @@ class PoleAdmin(RegistryAdmin):
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 3})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if {"recognition", "recognition_on", "recognition_reason"} & set(form.changed_data):
-            obj.recognition_officer = request.user
-        super().save_model(request, obj, form, change)
+    @admin.display(description="composition minimale")
+    def composition(self, obj: Pole) -> str:
+        if obj.pk is None:
+            return "Elle s’établit une fois le pôle enregistré."
+        address = reverse("admin:poles_pole_article9", args=[obj.pk])
+        return format_html(
+            '{} – <a href="{}">preuves, décisions et actions</a>',
+            obj.get_verdict_display(),
+            address,
+        )
+
+    def get_urls(self) -> list:
+        return [
+            path(
+                "article-9/",
+                self.admin_site.admin_view(partial(compositions_view, self)),
+                name="poles_pole_compositions",
+            ),
+            path(
+                "<str:object_id>/article-9/",
+                self.admin_site.admin_view(partial(composition_view, self)),
+                name="poles_pole_article9",
+            ),
+            *super().get_urls(),
+        ]
 
     def view_on_site(self, obj: Pole) -> str | None:
         published = obj.record_state == RecordState.PUBLISHED

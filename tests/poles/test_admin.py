@@ -25,7 +25,6 @@ from tests.factories import (
 )
 from tests.forms import filled
 from tests.poles.admin_pages import change, forget_context, history, messages, save
-from tests.poles.recognised import trio
 
 pytestmark = pytest.mark.django_db
 
@@ -63,19 +62,6 @@ def test_a_pole_is_written_whole(client: Client, officer: User) -> None:
     assert pole.seat == seat
     member = pole.memberships.get()
     assert (member.organisation, member.begins_on) == (lead, date(2020, 2, 1))
-
-
-def test_recognition_names_its_officer(client: Client, officer: User) -> None:
-    pole, _ = trio()
-    done = save(
-        client,
-        pole,
-        recognition="reconnu",
-        recognition_on="01/03/2024",
-        recognition_reason="Motif d’essai",
-    )
-    assert done.status_code == 302, messages(done)
-    assert Pole.objects.get(pk=pole.pk).recognition_officer == officer
 
 
 def test_the_history_says_who_when_what_and_why(client: Client, officer: User) -> None:
