@@ -9,7 +9,7 @@ from core.history import tracked
 from territories.models import Territory
 
 # Applications whose tables are no records of the registry.
-_FOR_ADMINISTRATORS = {"auth", "core", "dsfr", "django_tasks_db"}
+_FOR_ADMINISTRATORS = {"auth", "core", "dsfr", "django_tasks_database"}
 
 
 class Role(models.TextChoices):

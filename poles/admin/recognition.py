@@ -1,6 +1,5 @@
 """The page of a pole's composition and recognition, and the officers' page for all of them."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -16,7 +15,7 @@ from django.utils import timezone
 from core.admin import RegistryAdmin
 from members.kinds import FACT_LABELS
 from members.models import FactEvidence
-from poles.composition import assess_pole, settling
+from poles.composition import assess_pole, organisation_facts, settling
 from poles.models import MembershipRole, Pole, Recognition
 from poles.recognition import can_decide_recognition, recognise, regularise, withdraw
 from poles.sentences import question, sentences
@@ -189,7 +188,10 @@ def panel(pole: Pole) -> dict[str, Any]:
 
 
 def _facts(organisation: Any) -> list[tuple[str, str]]:
-    """Each fact as it is stored, unknown included: what is deduced from it is the panel's."""
-    read: Callable[[str], bool | None] = lambda name: getattr(organisation, name)  # noqa: E731
+    """Each fact as it was established, or as the others leave no doubt about it."""
     words = {True: "oui", False: "non", None: "inconnu"}
-    return [(label, words[read(name)]) for name, label in FACT_LABELS.items()]
+    told = []
+    for fact, value in organisation_facts(organisation).items():
+        deduced = value is not None and getattr(organisation, fact) is None
+        told.append((FACT_LABELS[fact], words[value] + (", par déduction" if deduced else "")))
+    return told

@@ -19,6 +19,8 @@ PAGES = (
     "/admin/",
     "/admin/poles/pole/",
     "/admin/poles/pole/1/change/",
+    "/admin/poles/pole/1/article-9/",
+    "/admin/poles/pole/article-9/",
     "/admin/poles/pole/1/history/",
     "/admin/poles/pole/historique/",
     "/admin/members/organisation/1/change/",

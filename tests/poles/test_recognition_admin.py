@@ -247,9 +247,7 @@ def test_a_question_is_answered_on_the_spot(client: Client, officer: User) -> No
     pole, school = undetermined()
     shown = client.get(COMPOSITIONS).content.decode()
     name = school.organisation.name
-    assert (
-        f"«\u00a0{name}\u00a0» est-il un organisme de formation déclaré" in shown
-    )
+    assert f"«\u00a0{name}\u00a0» est-il un organisme de formation déclaré" in shown
     answer = {
         "organisation": school.organisation_id,
         "fact": "is_training_body",
