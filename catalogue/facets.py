@@ -7,7 +7,16 @@ from django.db import connection
 from catalogue.fields import NOT_GIVEN
 from catalogue.filters import PoleFilterSet
 
-FACETS = ("region", "departement", "theme", "maturite", "membre", "appel")
+FACETS = (
+    "region",
+    "departement",
+    "theme",
+    "maturite",
+    "membre",
+    "appel",
+    "article9",
+    "reconnaissance",
+)
 # Nearly every pole has its own set of themes: they are taken out of the sets before counting. Of
 # the other facets many poles share a value or a set of values, which is quicker counted whole.
 _SPREAD = {"theme"}

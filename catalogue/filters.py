@@ -6,7 +6,15 @@ from typing import Any
 
 import django_filters
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, BooleanField, F, Func, Q, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    F,
+    Func,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.http import QueryDict
 
 from catalogue.fields import NOT_GIVEN, Choices, KnownValuesField, NumberField
@@ -14,8 +22,9 @@ from catalogue.models import PoleIndex
 from catalogue.places import Point, commune_or_epci, covering, point_of, with_distance
 from catalogue.reference import reference
 from catalogue.search import MAX_LENGTH, Found, find
+from catalogue.verdicts import verdict_today
 from members.kinds import OrganisationKind
-from poles.models import Maturity, Recognition
+from poles.models import CompositionVerdict, Maturity, Recognition
 from territories.models import Territory, TerritoryKind
 
 DEFAULT_RADIUS_KM = 50.0
@@ -92,6 +101,10 @@ def _recognition_choices() -> Choices:
     return [(value, str(label)) for value, label in Recognition.choices]
 
 
+def _verdict_choices() -> Choices:
+    return [(value, str(label)) for value, label in CompositionVerdict.choices]
+
+
 class PoleFilterSet(django_filters.FilterSet):
     """What was asked in the query string, and the published poles that answer it.
 
@@ -105,6 +118,7 @@ class PoleFilterSet(django_filters.FilterSet):
     membre = _values("Nature des membres", "members", _member_choices, many=True, absent=[])
     appel = _values("Appel à projets", "calls", _call_choices, many=True, absent=[])
     reseau = _values("Réseau", "networks", _network_choices, many=True, absent=[])
+    article9 = _values("Composition (article\u00a09)", "verdict_today", _verdict_choices)
     reconnaissance = _values("Reconnaissance", "recognition", _recognition_choices)
 
     class Meta:
@@ -204,6 +218,7 @@ class PoleFilterSet(django_filters.FilterSet):
     def rows(self, *, without: str = "") -> QuerySet[PoleIndex]:
         """The published poles that answer every filter but ``without``, in no order."""
         rows = with_distance(PoleIndex.objects.order_by(), self._measured_from)
+        rows = rows.annotate(verdict_today=verdict_today())
         for name, condition in self.conditions.items():
             if name != without:
                 rows = rows.filter(condition)

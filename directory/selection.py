@@ -12,12 +12,18 @@ from catalogue.reference import reference
 from catalogue.search import highlights
 from core.text import normalise
 from networks.models import Network
+from poles.models import Recognition
 from territories.models import Territory, TerritoryKind
 
 # What a link to the same selection does not carry: an order is not a filter, nor is a view.
 _NOT_FILTERS = ("page", "tri", "vue", "integration")
 _THEMES_ON_A_CARD = 3
 _NAMED_PLACES = 3
+
+
+_RECOGNITIONS = {
+    str(state.value): str(state.label) for state in Recognition if state != Recognition.NONE
+}
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,9 @@ class Card:
     themes: list[str]
     more_themes: int
     distance: float | None
+    verdict: str
+    # Nothing where the registry has not recognised it.
+    recognition: str
 
     @property
     def approximate(self) -> bool:
@@ -54,6 +63,8 @@ def cards(asked: PoleFilterSet, rows: list[PoleIndex]) -> list[Card]:
             [known.get(slug, slug) for slug in row.themes[:_THEMES_ON_A_CARD]],
             max(0, len(row.themes) - _THEMES_ON_A_CARD),
             getattr(row, "distance", None),
+            row.verdict_today,  # type: ignore[attr-defined]
+            _RECOGNITIONS.get(row.recognition, ""),
         )
         for row in rows
     ]

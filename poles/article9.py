@@ -73,8 +73,7 @@ _OUTSIDE_ESS = Role(
     ("is_commercial", "is_non_ess_grouping"),
 )
 _OTHER = Role("autre", "autre personne nommée par l’article 9", ())
-_LAW = "https://www.legifrance.gouv.fr/loda/id/JORFTEXT000029313296"
-_DECREE = "https://www.legifrance.gouv.fr/loda/id/JORFTEXT000030483521"
+_LAW = "https://www.legifrance.gouv.fr/loda/id/JORFTEXT000029313296/"
 
 MINIMUM = Rule(
     code="minimum",
@@ -91,7 +90,6 @@ DECREE_2015 = Rule(
     code="decret-2015",
     name="décret n° 2015-431, art. 3, 2°",
     source="article 3, 2°, du décret n° 2015-431 du 15 avril 2015",
-    source_url=_DECREE,
     number=3,
     counted_if=("is_legal_person",),
     roles=(_ESS, _OUTSIDE_ESS, _OTHER),

@@ -21,6 +21,9 @@ class Members:
     partners: list[Membership]
     coming: list[Membership]
     former: list[Membership]
+    # Nobody told since when: on an earlier day, they may have been members or not.
+    unsure: list[Membership]
+    rows: list[Membership]
 
     @property
     def taking_part(self) -> int:
@@ -28,7 +31,7 @@ class Members:
 
     @property
     def total(self) -> int:
-        return self.taking_part + len(self.partners) + len(self.coming) + len(self.former)
+        return len(self.rows)
 
     @property
     def undated(self) -> bool:
@@ -37,21 +40,23 @@ class Members:
         return bool(shown) and not any(each.begins_on for each in shown)
 
 
-def members_of(pole: Pole, today: date) -> Members:
-    """One statement."""
-    rows = (
+def members_of(pole: Pole, day: date, today: date) -> Members:
+    """As of ``day``; one statement."""
+    rows = list(
         Membership.objects.filter(pole=pole)
         .select_related("organisation")
         .order_by("organisation__normalised_name", "id")
     )
-    members = Members([], [], [], [], [])
+    members = Members([], [], [], [], [], [], rows)
     by_kind: dict[str, list[Membership]] = defaultdict(list)
     for row in rows:
         closed = row.organisation.closed_on
-        if (row.ends_on and row.ends_on < today) or (closed and closed <= today):
+        if (row.ends_on and row.ends_on < day) or (closed and closed <= day):
             members.former.append(row)
-        elif row.begins_on and row.begins_on > today:
+        elif row.begins_on and row.begins_on > day:
             members.coming.append(row)
+        elif row.begins_on is None and day < today:
+            members.unsure.append(row)
         elif row.role == MembershipRole.PARTNER:
             members.partners.append(row)
         elif row.role == MembershipRole.LEAD:

@@ -7,11 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from catalogue.filters import PoleFilterSet
 from catalogue.public import public_page
 from core.version import data_version
+from poles.models import Recognition
 
 
 @public_page
 def map_data(request: HttpRequest) -> HttpResponse:
-    """GeoJSON, WGS 84. ``a``: how precise the place is, see catalogue.models.Precision."""
+    """GeoJSON, WGS 84. ``a``: how precise the place is, see catalogue.models.Precision.
+
+    ``v``: the first letter of the verdict on its composition. ``k``: its recognition, if any.
+    """
     asked = PoleFilterSet(request.GET)
     rows = (
         asked.rows()
@@ -27,6 +31,8 @@ def map_data(request: HttpRequest) -> HttpResponse:
             "departement",
             "latitude",
             "longitude",
+            "verdict_today",
+            "recognition",
         )
     )
     features = [
@@ -47,6 +53,9 @@ def map_data(request: HttpRequest) -> HttpResponse:
                 "a": precision,
                 "r": region,
                 "d": departement,
+                "v": verdict[0],
+                # Left out where there is none: most have none.
+                **({"k": recognition} if recognition != Recognition.NONE else {}),
             },
         }
         for (
@@ -60,6 +69,8 @@ def map_data(request: HttpRequest) -> HttpResponse:
             departement,
             latitude,
             longitude,
+            verdict,
+            recognition,
         ) in rows
     ]
     collection: dict[str, object] = {

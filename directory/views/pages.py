@@ -12,6 +12,8 @@ from calls.models import Application, Call, Decision
 from catalogue.public import public_page
 from directory.content import guide, law, timeline
 from directory.content.navigation import ENTRIES
+from directory.try_out import try_out
+from poles.article9 import MINIMUM
 from poles.models import RecordState, Theme
 from territories.models import Territory, TerritoryKind
 
@@ -32,6 +34,7 @@ ARTICLE9_SUMMARY = (
     ("regle", "La règle du registre"),
     ("roles", "Qui peut tenir quel rôle"),
     ("verdicts", "Trois réponses possibles"),
+    ("essai", "Essayer une composition"),
     ("reconnaissance", "La reconnaissance dans le registre"),
     ("sources", "Sources"),
 )
@@ -117,6 +120,8 @@ def article9(request: HttpRequest) -> HttpResponse:
             "verdicts": law.VERDICTS,
             "states": law.RECOGNITION_STATES,
             "distinctions": law.DISTINCTIONS,
+            "rule": MINIMUM,
+            "attempt": try_out(request.GET),
         },
     )
 

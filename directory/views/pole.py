@@ -8,11 +8,12 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 
 from catalogue.models import PoleIndex, Precision
 from catalogue.public import public_page
 from catalogue.reference import Place, reference
+from directory.as_of import AsOf, as_of, known_on, recognition_on
+from directory.composition_panel import pole_panel
 from directory.linked_data import as_script, organisation_data
 from directory.place_map import situation
 from directory.queries.calls import applications_of
@@ -46,7 +47,7 @@ def pole(request: HttpRequest, slug: str) -> HttpResponse:
     found, parts = sheet
     if found.record_state != RecordState.PUBLISHED:
         return _not_shown(request, found)
-    return render(request, "directory/pole.html", _context(found, parts))
+    return render(request, "directory/pole.html", _context(found, parts, as_of(request.GET)))
 
 
 def _not_shown(request: HttpRequest, pole: Pole | None) -> HttpResponse:
@@ -55,10 +56,12 @@ def _not_shown(request: HttpRequest, pole: Pole | None) -> HttpResponse:
     raise Http404
 
 
-def _context(pole: Pole, parts: Parts) -> dict[str, object]:
-    today = timezone.localdate()
-    members = members_of(pole, today)
+def _context(pole: Pole, parts: Parts, asked: AsOf) -> dict[str, object]:
+    today = asked.today
+    members = members_of(pole, asked.day, today)
     applications = applications_of(pole)
+    if not asked.is_today:
+        applications = known_on(applications, asked.day)
     address = settings.SITE_URL + reverse("directory:pole", args=[pole.slug])
     figures = [each for each in parts.figures if any(each[name] is not None for name in FIGURES)]
     taking_part = [*members.lead, *(one for _, each in members.active for one in each)]
@@ -72,6 +75,11 @@ def _context(pole: Pole, parts: Parts) -> dict[str, object]:
         "pole": pole,
         "parts": parts,
         "today": today,
+        "as_of": asked,
+        "founded_later": bool(pole.founding_year and pole.founding_year > asked.day.year),
+        "closed": bool(pole.closed_on and pole.closed_on <= asked.day),
+        "recognition": None if asked.is_today else recognition_on(pole, asked.day),
+        "panel": pole_panel(pole, members.rows, asked.day),
         "identity": _has_identity(pole, parts),
         "linked_data": as_script(organisation_data(pole, parts, taking_part)),
         "place": _whereabouts(pole.index),

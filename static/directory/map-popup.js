@@ -6,6 +6,17 @@
   // What a bubble has around its text, and the air left on its sides.
   const MARGINS = 84;
 
+  const VERDICTS = {
+    s: "Composition satisfaite",
+    n: "Composition non satisfaite",
+    i: "Composition indéterminée",
+  };
+  const RECOGNITIONS = {
+    reconnu: "reconnu",
+    regularisation: "en régularisation",
+    retire: "reconnaissance retirée",
+  };
+
   function element(name, className, content) {
     const made = document.createElement(name);
     if (className) {
@@ -43,6 +54,8 @@
           element("span", `ptce-sign ptce-pole--${pole.m}`),
           capital(maturity),
         ]),
+        element("p", "ptce-popup__fact", VERDICTS[pole.v]),
+        pole.k ? element("p", "ptce-popup__fact", `Registre\u00a0: ${RECOGNITIONS[pole.k]}`) : null,
       ];
     }
 

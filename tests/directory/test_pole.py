@@ -69,6 +69,8 @@ def full() -> Pole:
         recognition="reconnu",
         recognition_on=date(2026, 1, 1),
         recognition_reason="motif interne",
+        exception_until=date(2099, 12, 31),
+        exception_reason="motif de l’exception",
         recognition_officer=UserFactory(officer=True, full_name="Dominique Agent"),
         confirmed_on=date(2026, 6, 1),
         members_confirmed_on=date(2026, 6, 2),
@@ -223,6 +225,7 @@ def test_barely_known_pole_gathers_what_is_not_known(client: Client) -> None:
         r"<h2[^>]*>\s*(.*?)\s*</h2>", html.partition('id="content"')[2].partition("</main>")[0]
     )
     assert headings == [
+        "La composition",
         "Ce que le registre ne sait pas encore",
         "Autres pôles de la région",
         "Sources",
