@@ -16,6 +16,8 @@ class RoleLine:
 
     name: str
     holder: str
+    # Not even the members of whom little is known could hold it.
+    lacking: bool
     organisation: Organisation | None = None
 
 
@@ -48,6 +50,7 @@ def panel_of(assessment: Assessment, organisations: dict[int, Organisation] | No
         RoleLine(
             role.name,
             holder.name if holder else "",
+            role in assessment.lacking,
             (organisations or {}).get(holder.key) if holder else None,
         )
         for role, holder in assessment.holders

@@ -33,7 +33,7 @@ def rule_name(rule: Rule) -> str:
     """The rule with its article, after a preposition: « la composition minimale (…) »."""
     article = {"minimum": "la ", "decret-2015": "la composition demandée par l’"}
     words = rule.source if rule.code == "decret-2015" else rule.name
-    return article.get(rule.code, "") + words
+    return article.get(rule.code, "") + words.replace("article ", "article\u00a0")
 
 
 def question(asked: Question, day: date) -> str:
