@@ -237,3 +237,23 @@ class FactEvidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} : {self.get_aspect_display()} = {self.value}"
+
+
+class RegisterCheck(models.Model):
+    """When an organisation was last compared with the State's register: where to go on from."""
+
+    organisation = models.OneToOneField(
+        Organisation,
+        models.CASCADE,
+        primary_key=True,
+        related_name="register_check",
+        verbose_name="organisation",
+    )
+    checked_at = models.DateTimeField("comparée le")
+
+    class Meta:
+        verbose_name = "comparaison avec l’annuaire"
+        verbose_name_plural = "comparaisons avec l’annuaire"
+
+    def __str__(self) -> str:
+        return str(self.organisation_id)

@@ -280,6 +280,12 @@ else:
 # Rows of the transaction that asks for them, done by « manage.py db_worker » once it is committed.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+# The State's register (API Recherche d’entreprises); the pages do without it when it is down.
+REGISTER_URL = env.str("REGISTER_URL", default="https://recherche-entreprises.api.gouv.fr/search")
+REGISTER_TIMEOUT_SECONDS = 2
+REGISTER_CACHE_SECONDS = 24 * 60 * 60
+REGISTER_REQUESTS_A_SECOND = 7
+
 # Whom the registry writes to at the ministry, and the delay that a broken composition is given.
 MINISTRY_EMAIL = env.str("MINISTRY_EMAIL", default="")
 REGULARISATION_DAYS = env.int("REGULARISATION_DAYS", default=30)

@@ -26,6 +26,9 @@ class Organisations:
 def write_organisations(plan: Plan, report: RegistryReport) -> Organisations:
     known = _known(plan)
     by_hand = written_by_hand(Organisation) | written_by_hand(FactEvidence, "organisation_id")
+    # What the State's register established is worth more than a page of the press.
+    better = FactEvidence.objects.exclude(origin=EvidenceOrigin.PRESS)
+    by_hand |= set(better.values_list("organisation_id", flat=True))
     taken = set(Organisation.objects.values_list("slug", flat=True)) | set(
         OrganisationFormerSlug.objects.values_list("slug", flat=True)
     )
