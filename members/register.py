@@ -202,7 +202,7 @@ def propose(unit: Unit) -> dict[str, Claim]:
         claims.say("kind", of_category.kind.value, because, certain=False)
     kind = claims.found.get("kind")
     if kind is not None:
-        for fact, value in CERTAIN_FACTS[OrganisationKind(kind.value)].items():
+        for fact, value in CERTAIN_FACTS[OrganisationKind(str(kind.value))].items():
             claims.say(fact, value, f"d’après sa nature ({kind.reason})", certain=kind.certain)
     if unit.is_ess:
         claims.say("is_ess", True, "l’annuaire la tient pour une entreprise de l’ESS")

@@ -11,7 +11,7 @@ from members.kinds import FACT_LABELS, FACTS, OrganisationKind
 from members.models import EvidenceOrigin, FactEvidence, Organisation
 from members.register import Claim, Unit, propose
 
-_WORDS = {True: "oui", False: "non"}
+_WORDS: dict[object, str] = {True: "oui", False: "non"}
 _LABELS = {"kind": "nature", **FACT_LABELS}
 
 
@@ -84,7 +84,7 @@ def _facts(organisation: Organisation, unit: Unit, outcome: Outcome) -> list[Fac
     for aspect, claim in claims.items():
         if stored[aspect] == claim.value:
             continue
-        told = f"{_LABELS[aspect]} = {_WORDS.get(claim.value, claim.value)} ({claim.reason})"  # type: ignore[call-overload]
+        told = f"{_LABELS[aspect]} = {_WORDS.get(claim.value, claim.value)} ({claim.reason})"
         if stored[aspect] is not None:
             outcome.disagreements.append(told)
         elif not claim.certain or aspect in by_people:
@@ -98,7 +98,7 @@ def _facts(organisation: Organisation, unit: Unit, outcome: Outcome) -> list[Fac
         FactEvidence(
             organisation=organisation,
             aspect=aspect,
-            value=str(_WORDS.get(claim.value, claim.value)),  # type: ignore[call-overload]
+            value=str(_WORDS.get(claim.value, claim.value)),
             origin=EvidenceOrigin.REGISTER,
             source=f"{unit.page} – {claim.reason}",
             stated_on=timezone.localdate(),

@@ -264,7 +264,7 @@ def assess(composition: Composition, rule: Rule, day: date, today: date) -> Asse
         counted=len(sure),
         perhaps_counted=len(found),
         holders=tuple(
-            (role, holder and holder.member)
+            (role, holder.member if holder else None)
             for role, holder in zip(rule.roles, holders, strict=True)
         ),
         lacking=tuple(
@@ -285,7 +285,7 @@ def _matching(rule: Rule, able: Sequence[tuple[Candidate, int]]) -> tuple[Candid
     return min(each_one_role(options), key=lambda holders: holders.count(None))
 
 
-def each_one_role[T](options: Sequence[Sequence[T | None]]) -> Iterable[tuple[T | None, ...]]:
+def each_one_role[T](options: Sequence[Sequence[T]]) -> Iterable[tuple[T, ...]]:
     """Every choice of an option for each role in which nobody is chosen twice."""
     for chosen in product(*options):
         taken = [id(one) for one in chosen if one is not None]

@@ -7,7 +7,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import BaseConstraint
 
 from poles.article9 import Rule, Verdict
@@ -116,9 +115,9 @@ class CompositionRules(BaseConstraint):
     """The function of the rules; ``poles/sql/article9.sql`` calls it, and refuses at the commit."""
 
     def __init__(
-        self, *, name: str, rules: dict[str, dict[str, Any]], facts: dict[str, str]
+        self, *, rules: dict[str, dict[str, Any]], facts: dict[str, str], **kwargs: Any
     ) -> None:
-        super().__init__(name=name)
+        super().__init__(**kwargs)
         self.rules, self.facts = rules, facts
 
     def __eq__(self, other: object) -> bool:
@@ -131,14 +130,14 @@ class CompositionRules(BaseConstraint):
         path, args, kwargs = super().deconstruct()
         return path, args, kwargs | {"rules": self.rules, "facts": self.facts}
 
-    def constraint_sql(self, model: Any, schema_editor: BaseDatabaseSchemaEditor) -> Any:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         # Nothing in CREATE TABLE: the function comes after it.
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
 
-    def create_sql(self, model: Any, schema_editor: BaseDatabaseSchemaEditor) -> Any:
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         return verdicts_function(self.rules, self.facts)
 
-    def remove_sql(self, model: Any, schema_editor: BaseDatabaseSchemaEditor) -> Any:
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         # A changed rule is removed and added again, while triggers call the function.
         return verdicts_function({}, {})
 

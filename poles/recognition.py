@@ -204,7 +204,7 @@ def broken_by_time() -> list[Pole]:
     return list(
         recognised_without_exception()
         .with_verdict()
-        .exclude(verdict_on_day=Verdict.SATISFIED)
+        .exclude(Q(verdict_on_day=Verdict.SATISFIED))
         .order_by("pk")
     )
 

@@ -47,7 +47,7 @@ def _undetermined() -> tuple[Pole, Organisation]:
     pole = Pole.objects.create(
         name=f"Pôle des quatre étapes{MARK}",
         slug=SLUG,
-        summary="Un pôle inventé, pour montrer le chemin d’une reconnaissance.",
+        summary="Pôle fictif, qui montre le chemin d’une reconnaissance, aller et retour.",
         maturity=Maturity.EXISTING,
         maturity_year=today.year,
         seat=seat,

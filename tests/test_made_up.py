@@ -14,8 +14,9 @@ from members.models import Organisation
 from networks.models import Network
 from poles.models import Pole, PoleProject, PoleSource
 from ptce_registry import made_up
+from ptce_registry.made_up_walk import SLUG as WALK
 
-MADE_UP = Q(slug__startswith=made_up.SLUG_PREFIX)
+MADE_UP = Q(slug__startswith=made_up.SLUG_PREFIX) & ~Q(slug=WALK)
 
 
 @pytest.fixture(autouse=True)
@@ -97,7 +98,7 @@ def test_nothing_made_up_can_be_taken_for_real() -> None:
 
 @pytest.mark.django_db
 def test_real_records_stay_as_they_are() -> None:
-    real = Pole.objects.exclude(MADE_UP).order_by("pk")
+    real = Pole.objects.exclude(slug__startswith=made_up.SLUG_PREFIX).order_by("pk")
     before = list(real.values_list("slug", "version"))
     said = fill(20)
     assert list(real.values_list("slug", "version")) == before
@@ -125,3 +126,13 @@ def test_only_in_a_demonstration(settings: Settings) -> None:
     settings.DEMONSTRATION = False
     with pytest.raises(CommandError, match="démonstration"):
         fill(1)
+
+
+@pytest.mark.django_db(databases=["default"])
+def test_one_shows_the_way_to_a_recognition_and_back(mailoutbox: list) -> None:
+    fill(1)
+    fill(2)
+    pole = Pole.objects.published().get(slug=WALK)
+    assert (pole.recognition, pole.verdict) == ("reconnu", "satisfaite")
+    assert [mail.to[0].endswith("@fictif.example") for mail in mailoutbox] == [True]
+    assert "en régularisation" in mailoutbox[0].subject

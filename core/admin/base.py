@@ -219,7 +219,7 @@ class RegistryAdmin(_Fields, admin.ModelAdmin):
             return self._or_refused(request, back, view)
         except ConsentNeeded as needed:
             # The same question again, with what it would bring about.
-            request.POST = QueryDict()  # type: ignore[misc, assignment]
+            request.POST = QueryDict()
             return view({**(extra_context or {}), "consent": _told(needed)})
 
     def changelist_view(

@@ -38,8 +38,8 @@ def refusal(error: DatabaseError) -> str:
     diagnosis = getattr(cause, "diag", None)
     if diagnosis is None:
         return ""
-    if diagnosis.constraint_name in _messages():
-        return _messages()[diagnosis.constraint_name]
     if diagnosis.source_function == _RAISED and state != "40001":
         return diagnosis.message_primary or ""
+    if diagnosis.constraint_name in _messages():
+        return _messages()[diagnosis.constraint_name]
     return _BY_STATE.get(state, "")

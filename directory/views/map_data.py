@@ -1,6 +1,7 @@
 """The map's data: one small feature a pole, by the same filters as the list."""
 
 import json
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
@@ -17,10 +18,10 @@ def map_data(request: HttpRequest) -> HttpResponse:
     ``v``: the first letter of the verdict on its composition. ``k``: its recognition, if any.
     """
     asked = PoleFilterSet(request.GET)
-    rows = (
+    rows: Any = (
         asked.rows()
         .order_by("region", "departement", "commune", "pole_id")
-        .values_list(
+        .values_list(  # type: ignore[misc]
             "pole_id",
             "slug",
             "pole__name",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from core.admin import RegistryAdmin
 from members.kinds import FACT_LABELS
+from networks.models import User
 from poles.answers import NO, YES, answer
 from poles.article9 import Verdict
 from poles.composition import assess_pole, settling
@@ -85,7 +86,7 @@ def compositions_view(admin: RegistryAdmin, request: HttpRequest) -> HttpRespons
         "too_many": too_many,
         "most": _MOST_POLES,
     }
-    request.current_app = admin.admin_site.name  # type: ignore[attr-defined]
+    request.current_app = admin.admin_site.name
     return TemplateResponse(request, "admin/poles/compositions.html", context)
 
 
@@ -96,12 +97,12 @@ def _answered(request: HttpRequest, form: AnswerForm) -> bool:
             data["organisation"],
             data["fact"],
             data["answer"] == YES,
-            officer=request.user,  # type: ignore[arg-type]
+            officer=cast(User, request.user),
             source=data["source"],
             on=timezone.localdate(),
         )
     except ValidationError as error:
-        form.add_error(None, error.messages)  # type: ignore[arg-type]
+        form.add_error(None, error.messages)
         return False
     said = f"{FACT_LABELS[data['fact']]}\u00a0: {data['answer']}"
     messages.success(request, f"Réponse enregistrée pour «\u00a0{found.name}\u00a0» ({said}).")
@@ -118,10 +119,12 @@ def _published() -> PoleQuerySet:
 def _counts(regions: dict[int, Territory]) -> list[tuple[str, list[int], int]]:
     """A row a région, then those without one, then all."""
     found: dict[int | None, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    rows = _published().with_verdict().order_by().values_list("in_region", "verdict_on_day")
+    rows: Any = _published().with_verdict().order_by()
+    rows = rows.values_list("in_region", "verdict_on_day")
     for region, verdict in rows:
         found[region][verdict] += 1
-    names = {**{pk: each.name for pk, each in regions.items()}, None: "Région non renseignée"}
+    names: dict[int | None, str] = {pk: each.name for pk, each in regions.items()}
+    names[None] = "Région non renseignée"
     counted = [(name, [found[pk][v] for v in Verdict]) for pk, name in names.items() if pk in found]
     counted.append(("Ensemble", [sum(each[1][i] for each in counted) for i in range(len(Verdict))]))
     return [(name, numbers, sum(numbers)) for name, numbers in counted]
@@ -146,9 +149,9 @@ def _waiting() -> dict[str, list[Pole]]:
 
 
 def _questions(region: Territory | None) -> tuple[list, bool]:
-    poles = _published().with_verdict().filter(verdict_on_day=Verdict.UNDETERMINED)
+    poles = _published().with_verdict().filter(Q(verdict_on_day=Verdict.UNDETERMINED))
     if region is not None:
-        poles = poles.filter(in_region=region.pk)
+        poles = poles.filter(Q(in_region=region.pk))
     read = list(
         poles.prefetch_related("memberships__organisation").order_by("pk")[: _MOST_POLES + 1]
     )

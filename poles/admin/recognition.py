@@ -1,7 +1,7 @@
 """The page of a pole's composition and recognition, and the officers' page for all of them."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -15,6 +15,7 @@ from django.utils import timezone
 from core.admin import RegistryAdmin
 from members.kinds import FACT_LABELS
 from members.models import FactEvidence
+from networks.models import User
 from poles.composition import assess_pole, organisation_facts, settling
 from poles.models import MembershipRole, Pole, Recognition
 from poles.recognition import can_decide_recognition, recognise, regularise, withdraw
@@ -118,7 +119,7 @@ def composition_view(admin: RegistryAdmin, request: HttpRequest, object_id: str)
         raise Http404
     if not admin.has_view_permission(request, pole):
         raise PermissionDenied
-    allowed = can_decide_recognition(request.user, pole)  # type: ignore[arg-type]
+    allowed = can_decide_recognition(cast(User, request.user), pole)
     offered = _OFFERED[Recognition(pole.recognition)] if allowed else ()
     asked = request.POST.get("action", "")
     forms_by_action = {
@@ -141,7 +142,7 @@ def composition_view(admin: RegistryAdmin, request: HttpRequest, object_id: str)
         "actions": [(name, _ACTIONS[name][0], form) for name, form in forms_by_action.items()],
         **panel(pole),
     }
-    request.current_app = admin.admin_site.name  # type: ignore[attr-defined]
+    request.current_app = admin.admin_site.name
     return TemplateResponse(request, "admin/poles/composition.html", context)
 
 
@@ -151,7 +152,7 @@ def _applied(form: _DecisionForm, pole: Pole, request: HttpRequest) -> bool:
     try:
         form.apply(pole, request.user)
     except ValidationError as error:
-        form.add_error(None, error.messages)  # type: ignore[arg-type]
+        form.add_error(None, error.messages)
         return False
     return True
 

@@ -273,7 +273,15 @@ class Pole(models.Model):
                 name="poles_pole_exception",
                 violation_error_message="Une exception a un terme et un motif.",
             ),
-            CompositionRules(name="poles_article9", rules=demands(RULES), facts=facts_sql("o")),
+            CompositionRules(
+                name="poles_pole_article9",
+                rules=demands(RULES),
+                facts=facts_sql("o"),
+                violation_error_message=(
+                    "La composition d’un pôle reconnu satisfait la composition minimale, ou "
+                    "bénéficie d’une exception."
+                ),
+            ),
             models.CheckConstraint(
                 condition=(Q(rural_area=None) | (~Q(rural_basis="") & Q(rural_on__isnull=False)))
                 & (

@@ -60,7 +60,7 @@ class PoleQuerySet(models.QuerySet["Pole"]):
         counted = (
             self.with_verdict(rule, day)
             .order_by()
-            .values_list("verdict_on_day")
+            .values_list("verdict_on_day")  # type: ignore[misc]
             .annotate(n=models.Count("pk"))
         )
         return {verdict: n for verdict, n in counted if verdict is not None}

@@ -115,7 +115,7 @@ BEGIN
             pole.name,
             CASE found_verdict WHEN 'non-satisfaite' THEN 'ses membres ne satisferaient pas'
                 ELSE 'rien n’établirait plus que ses membres satisfont' END
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'poles_article9';
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'poles_pole_article9';
     END IF;
     RETURN NULL;
 END
@@ -130,7 +130,7 @@ LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT FROM poles_pole WHERE recognition = 'reconnu') THEN
         RAISE EXCEPTION 'Les membres de pôles reconnus ne s’effacent pas en bloc.'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'poles_article9';
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'poles_pole_article9';
     END IF;
     UPDATE poles_pole SET version = version + 1;
     RETURN NULL;

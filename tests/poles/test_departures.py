@@ -115,7 +115,7 @@ def test_of_two_departures_at_once_the_second_is_refused(two: Two) -> None:
     two.first.commit()
     # Either training body may leave, not both.
     two.run(LEAVE, pole, two.schools[0])
-    assert two.commit_with(LEAVE, pole, two.schools[1]) == ["", "poles_article9"]
+    assert two.commit_with(LEAVE, pole, two.schools[1]) == ["", "poles_pole_article9"]
     assert two.value("SELECT count(*) FROM poles_membership WHERE pole_id = %s", pole) == 3
     assert two.value("SELECT verdict FROM poles_pole WHERE id = %s", pole) == "satisfaite"
 
@@ -125,7 +125,7 @@ def test_a_departure_and_a_change_of_facts_at_once(two: Two) -> None:
     two.run(RECOGNISE, pole)
     two.first.commit()
     two.run(LEAVE, pole, two.schools[0])
-    assert two.commit_with(FORGET, two.schools[1]) == ["", "poles_article9"]
+    assert two.commit_with(FORGET, two.schools[1]) == ["", "poles_pole_article9"]
     known = two.value(
         "SELECT is_legal_person FROM members_organisation WHERE id = %s", two.schools[1]
     )
@@ -137,7 +137,7 @@ def test_a_recognition_and_a_departure_at_once(two: Two) -> None:
     two.run(LEAVE, pole, two.schools[0])
     two.first.commit()
     two.run(LEAVE, pole, two.schools[1])
-    assert two.commit_with(RECOGNISE, pole) == ["", "poles_article9"]
+    assert two.commit_with(RECOGNISE, pole) == ["", "poles_pole_article9"]
     assert two.value("SELECT recognition FROM poles_pole WHERE id = %s", pole) == "aucune"
     kept = "SELECT count(*) FROM poles_recognitiondecision WHERE pole_id = %s"
     assert two.value(kept, pole) == 0

@@ -106,7 +106,8 @@ class Command(BaseCommand):
 
     def _tell(self, organisation: Organisation, outcome: Outcome) -> None:
         for column, (before, after) in outcome.changed.items():
-            name = Organisation._meta.get_field(column).verbose_name
+            field: Any = Organisation._meta.get_field(column)
+            name = field.verbose_name
             words = f"{organisation}\u00a0: {name}, {_shown(before)} → {_shown(after)}"
             self._told["changed"].append(words)
         for name, lines in (("proposed", outcome.proposed), ("disagree", outcome.disagreements)):

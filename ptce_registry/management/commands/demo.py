@@ -15,6 +15,7 @@ from members.models import Organisation
 from networks.models import Network, NetworkKind, NetworkRegion
 from poles.models import CompositionVerdict, Pole, Recognition, RecordState, Theme
 from ptce_registry import made_up
+from ptce_registry.made_up_walk import SLUG as WALK
 from ptce_registry.made_up_walk import walk_through_recognition
 from territories.models import Territory
 
@@ -41,7 +42,8 @@ class Command(BaseCommand):
             )
         if not 1 <= size <= _MOST:
             raise CommandError(f"--size se choisit entre 1 et {_MOST}.")
-        already = Pole.objects.filter(slug__startswith=made_up.SLUG_PREFIX).count()
+        made = Pole.objects.filter(slug__startswith=made_up.SLUG_PREFIX).exclude(slug=WALK)
+        already = made.count()
         if already >= size:
             self.stdout.write(f"{already} pôles fictifs sont déjà là.")
             return
