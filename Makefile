@@ -1,5 +1,5 @@
 # Everything starts from here, and from nothing: see README.
-.PHONY: run test check bench demo lock install
+.PHONY: run test check bench demo mutants lock install
 
 PORT ?= 8000
 SIZE ?= 10000
@@ -25,6 +25,12 @@ demo: install
 
 install:
 	@bin/install
+
+# The rules of article 9, changed one thing at a time: a test must notice.
+mutants: install
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check mutmut==3.8.1
+	@$(PYTHON) -m mutmut run --max-children 2
+	@$(PYTHON) -m mutmut results
 
 # After a change of pyproject.toml; the lock files name no host.
 lock: install

@@ -7,7 +7,15 @@ from contextlib import ExitStack, contextmanager
 
 from bench import browser as browsing
 from bench import report
-from bench.bars import LARGE, SIZES, Bar, Measured, browser_bars, page_bars
+from bench.bars import (
+    LARGE,
+    SIZES,
+    Bar,
+    Measured,
+    browser_bars,
+    composition_bars,
+    page_bars,
+)
 from bench.client import Connection
 from bench.measure import PageAtSize, measure
 from bench.pages import Page, pages
@@ -69,6 +77,17 @@ def measure_pages(
     return measured, missing
 
 
+def composition_figures(server: Server, database: str) -> dict[str, float]:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.composition"],
+        env=environment(server, database),
+        cwd=BASE_DIR,
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
 def see_in_browser(server: Server, names: dict[str, str]) -> tuple[list[Bar], dict[str, object]]:
     weights: dict[str, dict[str, dict[str, int]]] = {}
     with browsing.browser() as chromium:
@@ -104,10 +123,14 @@ def main() -> int:
             measured, missing = measure_pages(server, databases, names)
         bars = list(page_bars(measured))
         seen: dict[str, object] = {}
+        with step("Article 9"):
+            seen["article_9"] = figures = composition_figures(server, names[LARGE])
+        bars += composition_bars(figures)
         if browsing.chromium():
             with step("Navigateur"):
-                more, seen = see_in_browser(server, {"real": real, "large": names[LARGE]})
+                more, by_browser = see_in_browser(server, {"real": real, "large": names[LARGE]})
                 bars += more
+                seen |= by_browser
     print(f"\n{report.method()}\n\n{report.page_table(measured)}\n\n{report.bar_table(bars)}")
     for address in missing:
         print(f"Pas encore de page {address} : rien n’en est mesuré.")

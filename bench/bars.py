@@ -16,6 +16,8 @@ MOST_STATEMENTS = 8
 MOST_REAL_BYTES = 400_000
 MOST_ADDED_BYTES = 350_000
 MOST_CLUSTER_SECONDS = 1.0
+LEAST_VERDICTS_A_SECOND = 10_000
+MOST_TO_SAVE = 2.0
 
 
 @dataclass(frozen=True)
@@ -111,3 +113,19 @@ def browser_bars(
         MOST_CLUSTER_SECONDS,
         unit="s",
     )
+
+
+def composition_bars(figures: dict[str, float]) -> Iterator[Bar]:
+    yield Bar(
+        "Article 9 : verdicts par seconde, en Python",
+        figures["python_verdicts_a_second"],
+        LEAST_VERDICTS_A_SECOND,
+        at_least=True,
+    )
+    for way, words in (("together", "ensemble"), ("one_by_one", "une à une")):
+        yield Bar(
+            f"Article 9 : 1000 participations de 100 pôles, enregistrées {words}, "
+            "en multiple du temps sans les déclencheurs",
+            figures[f"saving_{way}"],
+            MOST_TO_SAVE,
+        )

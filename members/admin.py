@@ -1,9 +1,13 @@
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils.html import format_html
 
 from core.admin import RegistryAdmin, RegistryTabular, VersionedRegistryForm
+from members.admin_register import register_view
 from members.kinds import CERTAIN_FACTS, OrganisationKind
 from members.models import FactEvidence, Organisation, OrganisationFormerSlug, PublicationStatus
 from territories.admin import region_filter
@@ -47,14 +51,16 @@ class OrganisationAdmin(RegistryAdmin):
     search_help_text = "Nom, sigle ou SIREN."
     autocomplete_fields = ("seat",)
     prepopulated_fields = {"slug": ("name",)}
-    readonly_fields = ("searched_name", "version")
+    readonly_fields = ("register", "searched_name", "version")
     inlines = (EvidenceInline,)
     history_parts = (OrganisationFormerSlug,)
     fieldsets = (
         (None, {"fields": ("name", "acronym", "slug", "website", "seat", "closed_on")}),
         (
             "Registre de l’État",
-            {"fields": ("siren", "siret", "legal_category", "publication_status")},
+            {
+                "fields": ("register", "siren", "siret", "legal_category", "publication_status"),
+            },
         ),
         (
             "Nature et qualités",
@@ -76,6 +82,23 @@ class OrganisationAdmin(RegistryAdmin):
         ),
         ("Registre", {"fields": ("version", "searched_name")}),
     )
+
+    @admin.display(description="annuaire des entreprises")
+    def register(self, obj: Organisation) -> str:
+        if obj.pk is None:
+            return "Il se consulte une fois l’organisation enregistrée."
+        address = reverse("admin:members_organisation_register", args=[obj.pk])
+        return format_html('<a href="{}">ce qu’il dit, et ce qu’il propose</a>', address)
+
+    def get_urls(self) -> list:
+        return [
+            path(
+                "<str:object_id>/annuaire/",
+                self.admin_site.admin_view(partial(register_view, self)),
+                name="members_organisation_register",
+            ),
+            *super().get_urls(),
+        ]
 
     def option_label(self, obj: Any) -> str:
         return f"{obj.name} – SIREN {obj.siren}" if obj.siren else obj.name

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from members.kinds import FACT_LABELS, FACTS, OrganisationKind
+from members.kinds import CERTAIN_FACTS, FACT_LABELS, FACTS, OrganisationKind
 from members.models import EvidenceOrigin, FactEvidence, Organisation
 from members.register import Claim, Unit, propose
 
@@ -45,6 +45,34 @@ def apply(organisation: Organisation, unit: Unit) -> Outcome:
     return outcome
 
 
+def accept(organisation: Organisation, unit: Unit, aspect: str, officer: Any) -> None:
+    """A person takes over what the register only proposes: the evidence is then theirs.
+
+    Raises ValidationError if there is nothing to accept any more, or if it contradicts the rest.
+    """
+    with transaction.atomic():
+        locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
+        claim = propose(unit).get(aspect)
+        if claim is None or _stored(locked)[aspect] is not None:
+            raise ValidationError("Il n’y a plus rien à accepter\u00a0: la fiche a changé.")
+        values = {aspect: claim.value}
+        if aspect == "kind":
+            values |= CERTAIN_FACTS[OrganisationKind(str(claim.value))]
+        for column, value in values.items():
+            setattr(locked, column, value)
+        locked.validate_constraints()
+        locked.save()
+        FactEvidence.objects.create(
+            organisation=locked,
+            aspect=aspect,
+            value=str(_WORDS.get(claim.value, claim.value)),
+            origin=EvidenceOrigin.OFFICER,
+            stated_by=officer,
+            source=f"{unit.page} – {claim.reason}",
+            stated_on=timezone.localdate(),
+        )
+
+
 def _identity(organisation: Organisation, unit: Unit, outcome: Outcome) -> None:
     # Whether a name may be written is the register's to say.
     _set(organisation, "publication_status", unit.publication_status, outcome)
@@ -64,6 +92,13 @@ def _identity(organisation: Organisation, unit: Unit, outcome: Outcome) -> None:
         outcome.disagreements.append("fermée ici, active à l’annuaire")
 
 
+def _stored(organisation: Organisation) -> dict[str, Any]:
+    """What is known by aspect, None being unknown."""
+    stored: dict[str, Any] = {fact: getattr(organisation, fact) for fact in FACTS}
+    known = organisation.kind != OrganisationKind.UNKNOWN
+    return stored | {"kind": organisation.kind if known else None}
+
+
 def _set(organisation: Organisation, column: str, value: Any, outcome: Outcome) -> None:
     before = getattr(organisation, column)
     if before != value:
@@ -78,8 +113,7 @@ def _facts(organisation: Organisation, unit: Unit, outcome: Outcome) -> list[Fac
             origin__in=[EvidenceOrigin.DECLARED, EvidenceOrigin.OFFICER]
         ).values_list("aspect", flat=True)
     )
-    stored: dict[str, Any] = {fact: getattr(organisation, fact) for fact in FACTS}
-    stored["kind"] = None if organisation.kind == OrganisationKind.UNKNOWN else organisation.kind
+    stored = _stored(organisation)
     wanted: dict[str, Claim] = {}
     for aspect, claim in claims.items():
         if stored[aspect] == claim.value:
