@@ -17,6 +17,7 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from catalogue.bitmaps import bitmaps, forget_bitmaps  # noqa: E402
 from members.models import Organisation  # noqa: E402
 from poles.article9 import MINIMUM, verdict  # noqa: E402
 from poles.composition import composition_of  # noqa: E402
@@ -58,6 +59,16 @@ def all_verdicts_seconds() -> float:
             )
 
     return min(_seconds(compute) for _ in range(_TIMES))
+
+
+def facets_read_seconds() -> float:
+    """What the first list after a publication pays once, for all the lists until the next."""
+
+    def read() -> None:
+        forget_bitmaps()
+        bitmaps()
+
+    return min(_seconds(read) for _ in range(_TIMES))
 
 
 def saving_with_to_without() -> dict[str, float]:
@@ -139,6 +150,7 @@ if __name__ == "__main__":
     told = {
         "python_verdicts_a_second": python_verdicts_a_second(),
         "all_verdicts_seconds": all_verdicts_seconds(),
+        "facets_read_seconds": facets_read_seconds(),
         **{f"saving_{way}": ratio for way, ratio in saving_with_to_without().items()},
     }
     sys.stdout.write(json.dumps(told))

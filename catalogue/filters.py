@@ -29,6 +29,7 @@ from territories.models import Territory, TerritoryKind
 
 DEFAULT_RADIUS_KM = 50.0
 MAX_RADIUS_KM = 1000.0
+_PLACES = ("commune", "epci", "pres")
 _NOT_GIVEN_CHOICE = (NOT_GIVEN, "Non renseigné")
 
 
@@ -215,13 +216,22 @@ class PoleFilterSet(django_filters.FilterSet):
             conditions["pres"] = self.near.within(self.radius)
         return conditions
 
-    def rows(self, *, without: str = "") -> QuerySet[PoleIndex]:
-        """The published poles that answer every filter but ``without``, in no order."""
+    def at_a_place(self) -> QuerySet[PoleIndex] | None:
+        """The poles that answer the filters on a place, whatever the others; None without one."""
+        places = [self.conditions[name] for name in _PLACES if name in self.conditions]
+        if not places:
+            return None
+        rows = with_distance(PoleIndex.objects.order_by(), self._measured_from)
+        for condition in places:
+            rows = rows.filter(condition)
+        return rows
+
+    def rows(self) -> QuerySet[PoleIndex]:
+        """The published poles that answer every filter, in no order."""
         rows = with_distance(PoleIndex.objects.order_by(), self._measured_from)
         rows = rows.annotate(verdict_today=verdict_today())
-        for name, condition in self.conditions.items():
-            if name != without:
-                rows = rows.filter(condition)
+        for condition in self.conditions.values():
+            rows = rows.filter(condition)
         return rows
 
     @property

@@ -9,6 +9,7 @@ from django.db import connection
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
+from catalogue.bitmaps import forget_bitmaps
 from catalogue.public import forget_pages
 from core.version import forget_data_version
 from ptce_registry.embedded import THROWAWAY, Server
@@ -95,6 +96,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def _nothing_remembered() -> None:
     """No page and no number of the data's version comes from another test."""
     forget_pages()
+    forget_bitmaps()
     forget_data_version()
 
 

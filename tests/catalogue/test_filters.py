@@ -83,14 +83,26 @@ def test_unknown_values_are_left_off_with_a_message():
     assert "« 99 »" in selection.messages[0]
 
 
-def test_only_published_poles_are_found():
+def test_only_published_poles_are_found(settle):
     everything = asked("").rows().count()
     pole = Pole.objects.get(slug="pole-alpen")
     Pole.objects.filter(pk=pole.pk).update(record_state=RecordState.DRAFT)
+    settle()
     assert asked("").rows().count() == everything - 1
     assert "Pôle Alpen" not in names("q=alpen")
     Pole.objects.filter(pk=pole.pk).update(record_state=RecordState.PUBLISHED)
+    settle()
     assert names("q=alpen") == ["Pôle Alpen"]
+
+
+def test_facets_are_read_once_a_version(settle, django_assert_num_queries):
+    count(asked(""))
+    with django_assert_num_queries(0):
+        count(asked("theme=culture-et-creation&article9=indeterminee"))
+    before = count(asked("")).total
+    Pole.objects.filter(slug="pole-alpen").update(record_state=RecordState.DRAFT)
+    settle()
+    assert count(asked("")).total == before - 1
 
 
 def test_not_given_is_a_value():

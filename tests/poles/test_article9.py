@@ -239,6 +239,40 @@ def test_one_unknown_beginning_is_enough_to_ask_for() -> None:
     assert settling.settlements(Composition(known), MINIMUM, yesterday, TODAY) == ()
 
 
+def test_every_unknown_that_is_enough_is_told() -> None:
+    yesterday = TODAY - timedelta(days=1)
+    known = [replace(one, begins_on=yesterday) for one in (COMPANY, COOPERATIVE)]
+    schools = [replace(SCHOOL, key=key) for key in (3, 4)]
+    found = settling.settlements(Composition([*known, *schools]), MINIMUM, yesterday, TODAY)
+    assert [(q.member.key, q.fact) for (q,) in found] == [(3, ""), (4, "")]
+
+
+def test_one_quality_is_enough_of_those_that_a_role_accepts() -> None:
+    city = member(4, "is_legal_person", no=("is_ess", "is_commercial", "is_non_ess_grouping"))
+    club = member(1, no=("is_ess",))
+    composition = Composition([COOPERATIVE, city, club])
+    ((one, other),) = settling.settlements(composition, DECREE_2015, TODAY, TODAY)
+    assert {one.fact, other.fact} == {"is_commercial", "is_legal_person"}
+
+
+def test_the_other_person_of_the_decree_may_be_anyone() -> None:
+    company = member(1, "is_commercial", "is_legal_person", no=("is_ess",))
+    city = member(3, "is_legal_person", no=("is_ess", "is_commercial", "is_non_ess_grouping"))
+    composition = Composition([company, COOPERATIVE, city])
+    found = assess(composition, DECREE_2015, TODAY, TODAY)
+    assert found.verdict is Verdict.SATISFIED
+    assert [holder.key for _, holder in found.holders if holder] == [2, 1, 3]
+
+
+def test_who_cannot_hold_a_role_is_not_asked_to() -> None:
+    never = replace(COOPERATIVE, facts={**COOPERATIVE.facts, "is_training_body": False})
+    unknown = [member(key, "is_legal_person", no=("is_ess",)) for key in (7, 8)]
+    found = settling.settlements(Composition([never, *unknown]), MINIMUM, TODAY, TODAY)
+    ((one, other),) = found
+    assert {one.member.key, other.member.key} == {7, 8}
+    assert {one.fact, other.fact} == {"is_commercial", "is_training_body"}
+
+
 def test_of_who_is_there_for_certain_only_the_facts_are_asked() -> None:
     composition = Composition([COMPANY, COOPERATIVE, member(3, "is_legal_person")])
     found = settling.settlements(composition, MINIMUM, TODAY, TODAY)
