@@ -1,19 +1,13 @@
 """The admin in a browser: nothing that its policy refuses, nothing that axe finds."""
 
-from collections.abc import Callable, Iterator
-
-import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.real_data import database_url
+from tests.browser.signing import Pages, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
-EMAIL = "navigateur@exemple.invalid"
-PASSWORD = "une phrase de passe pour le navigateur"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 PAGES = (
     "/admin/",
@@ -27,34 +21,6 @@ PAGES = (
     "/admin/networks/network/1/change/",
     "/admin/networks/user/add/",
 )
-
-Pages = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def account(site_url: str) -> Iterator[str]:
-    """An administrator whom the site sees: kept outside of the tests' transaction, then erased."""
-    password = PBKDF2PasswordHasher().encode(PASSWORD, "salt", 1000)
-    with psycopg.connect(database_url(), autocommit=True) as site:
-        site.execute(
-            "INSERT INTO networks_user (email, full_name, role, is_active, date_joined, password)"
-            " VALUES (%s, '', 'administrateur', true, now(), %s)",
-            (EMAIL, password),
-        )
-    yield EMAIL
-    with psycopg.connect(database_url(), autocommit=True) as site:
-        site.execute("DELETE FROM networks_user WHERE email = %s", (EMAIL,))
-        site.execute("DELETE FROM django_session")
-
-
-def signed_in(new_page: Pages, account: str, **options: object) -> Page:
-    page = new_page(**options)
-    page.goto("/admin/login/?next=/admin/")
-    page.get_by_label("Adresse électronique").fill(account)
-    page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("button", name="Connexion").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Les fiches du registre")
-    return page
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])

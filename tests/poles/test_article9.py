@@ -223,6 +223,10 @@ def test_an_assessment_says_what_it_is_about() -> None:
     assert (found.counted, found.perhaps_counted, found.complete) == (2, 3, True)
     assert [role.code for role in found.missing] == ["formation"]
     assert found.lacking == ()
+    # Who counts without a role holds none.
+    city = member(1, "is_legal_person", no=("is_commercial", "is_ess", "is_training_body"))
+    idle = assess(Composition([city, COOPERATIVE]), MINIMUM, TODAY, TODAY)
+    assert [holder and holder.key for _, holder in idle.holders] == [None, 2, None]
     few = assess(Composition([COOPERATIVE]), MINIMUM, TODAY, TODAY)
     # One unknown member could hold one role, not two.
     assert [role.code for role in few.lacking] == ["commerciale", "formation"]

@@ -1,0 +1,24 @@
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+from tests.browser.signing import EMAIL, PASSWORD
+from tests.real_data import database_url
+
+
+@pytest.fixture(scope="session")
+def account(site_url: str) -> Iterator[str]:
+    """An administrator whom the site sees: kept outside of the tests' transaction, then erased."""
+    password = PBKDF2PasswordHasher().encode(PASSWORD, "salt", 1000)
+    with psycopg.connect(database_url(), autocommit=True) as site:
+        site.execute(
+            "INSERT INTO networks_user (email, full_name, role, is_active, date_joined, password)"
+            " VALUES (%s, '', 'administrateur', true, now(), %s)",
+            (EMAIL, password),
+        )
+    yield EMAIL
+    with psycopg.connect(database_url(), autocommit=True) as site:
+        site.execute("DELETE FROM networks_user WHERE email = %s", (EMAIL,))
+        site.execute("DELETE FROM django_session")
