@@ -3,29 +3,42 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from members.models import Organisation
-from poles.article9 import Assessment
+from poles.article9 import Assessment, Member, candidates
 from poles.composition import assess_pole, settling
 from poles.models import CompositionVerdict, Membership, Pole
 from poles.sentences import headline, question, sentences
 
+_MOST_NAMES = 8
+
+
+@dataclass(frozen=True)
+class Named:
+    """A member; ``organisation`` is there to be linked."""
+
+    name: str
+    organisation: Organisation | None = None
+
 
 @dataclass(frozen=True)
 class RoleLine:
-    """A role, and who holds it for certain; ``organisation`` is there to be linked."""
+    """A role and who holds it for certain, or else who might; ``others``: how many more might."""
 
     name: str
-    holder: str
+    holder: Named | None
     # Not even the members of whom little is known could hold it.
     lacking: bool
-    organisation: Organisation | None = None
+    perhaps: list[Named]
+    others: int
 
 
 @dataclass(frozen=True)
 class Panel:
     assessment: Assessment
     roles: list[RoleLine]
-    reasons: list[str]
+    sentences: list[str]
     questions: list[str]
     alone: bool
     in_force: bool
@@ -42,25 +55,50 @@ class Panel:
     def headline(self) -> str:
         return headline(self.assessment)
 
+    @property
+    def unsure(self) -> int:
+        """How many members may count, without it being known that they do."""
+        return self.assessment.perhaps_counted - self.assessment.counted
+
 
 def panel_of(assessment: Assessment, organisations: dict[int, Organisation] | None = None) -> Panel:
     """From an assessment; ``organisations`` by the keys of its members, to link to their pages."""
     found = settling(assessment)
-    roles = [
-        RoleLine(
-            role.name,
-            holder.name if holder else "",
-            role in assessment.lacking,
-            (organisations or {}).get(holder.key) if holder else None,
+    return Panel(
+        assessment,
+        _roles(assessment, organisations or {}),
+        sentences(assessment, found),
+        [question(each, assessment.day) for one in found for each in one],
+        alone=bool(found) and len(found[0]) == 1,
+        in_force=assessment.rule.is_in_force(assessment.day),
+    )
+
+
+def _roles(assessment: Assessment, organisations: dict[int, Organisation]) -> list[RoleLine]:
+    def named(member: Member) -> Named:
+        return Named(member.name, organisations.get(member.key))
+
+    taken = {holder.key for _, holder in assessment.holders if holder is not None}
+    able = [
+        each
+        for each in candidates(
+            assessment.composition, assessment.rule, assessment.day, timezone.localdate()
         )
-        for role, holder in assessment.holders
+        if each.member.key not in taken
     ]
-    asked = [question(each, assessment.day) for one in found for each in one]
-    alone = bool(found) and len(found[0]) == 1
-    # The questions have a list of their own.
-    reasons = sentences(assessment, found)[1 : -1 if asked else None]
-    in_force = assessment.rule.is_in_force(assessment.day)
-    return Panel(assessment, roles, reasons, asked, alone, in_force)
+    lines = []
+    for place, (role, holder) in enumerate(assessment.holders):
+        perhaps = [] if holder else [each.member for each in able if each.possible >> place & 1]
+        lines.append(
+            RoleLine(
+                role.name,
+                named(holder) if holder else None,
+                role in assessment.lacking,
+                [named(each) for each in perhaps[:_MOST_NAMES]],
+                max(len(perhaps) - _MOST_NAMES, 0),
+            )
+        )
+    return lines
 
 
 def pole_panel(pole: Pole, memberships: list[Membership], day: date) -> Panel:

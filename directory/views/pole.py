@@ -12,7 +12,7 @@ from django.urls import reverse
 from catalogue.models import PoleIndex, Precision
 from catalogue.public import public_page
 from catalogue.reference import Place, reference
-from directory.as_of import AsOf, as_of, known_on, recognition_on
+from directory.as_of import AsOf, applications_on, as_of, parts_on, pole_on, recognition_on
 from directory.composition_panel import pole_panel
 from directory.linked_data import as_script, organisation_data
 from directory.place_map import situation
@@ -23,7 +23,7 @@ from directory.queries.neighbours import AROUND_KM, neighbours_of
 from directory.queries.pole import FIGURES, Parts, pole_with_parts, today_address
 from directory.views.gone import gone
 from members.models import Organisation
-from poles.models import Maturity, Pole, Pooled, ProjectState, RecordState
+from poles.models import Maturity, MembershipRole, Pole, Pooled, ProjectState, RecordState
 from territories.models import Territory
 
 _CLOSE_ZOOM, _FAR_ZOOM = 12, 9
@@ -57,11 +57,8 @@ def _not_shown(request: HttpRequest, pole: Pole | None) -> HttpResponse:
 
 
 def _context(pole: Pole, parts: Parts, asked: AsOf) -> dict[str, object]:
-    today = asked.today
-    members = members_of(pole, asked.day, today)
-    applications = applications_of(pole)
-    if not asked.is_today:
-        applications = known_on(applications, asked.day)
+    parts = parts_on(parts, asked)
+    members = members_of(pole, asked.day, asked.today)
     address = settings.SITE_URL + reverse("directory:pole", args=[pole.slug])
     figures = [each for each in parts.figures if any(each[name] is not None for name in FIGURES)]
     taking_part = [*members.lead, *(one for _, each in members.active for one in each)]
@@ -74,18 +71,20 @@ def _context(pole: Pole, parts: Parts, asked: AsOf) -> dict[str, object]:
         },
         "pole": pole,
         "parts": parts,
-        "today": today,
         "as_of": asked,
-        "founded_later": bool(pole.founding_year and pole.founding_year > asked.day.year),
-        "closed": bool(pole.closed_on and pole.closed_on <= asked.day),
-        "recognition": None if asked.is_today else recognition_on(pole, asked.day),
+        "then": pole_on(pole, asked),
+        "recognition": recognition_on(pole, asked),
         "panel": pole_panel(pole, members.rows, asked.day),
         "identity": _has_identity(pole, parts),
-        "linked_data": as_script(organisation_data(pole, parts, taking_part)),
+        # Search engines are told of the pole as it is.
+        "linked_data": (
+            as_script(organisation_data(pole, parts, taking_part)) if asked.is_today else ""
+        ),
         "place": _whereabouts(pole.index),
         "coverage": [Territory(**each) for each in parts.coverage],
         "members": members,
-        "applications": applications,
+        "lead_words": _lead_words(pole, members),
+        "applications": applications_on(applications_of(pole), asked),
         "dated_sources": any(each["seen_on"] for each in parts.sources),
         "projects": _projects(parts),
         "figures": figures,
@@ -97,6 +96,12 @@ def _context(pole: Pole, parts: Parts, asked: AsOf) -> dict[str, object]:
         "share": f"mailto:?subject={quote(pole.name)}&body={quote(address)}",
         "correction": _correction(pole, address),
     }
+
+
+def _lead_words(pole: Pole, members: Members) -> str:
+    """The lead as a source words it, unless it is among those of whom the day is not known."""
+    unsure = any(each.role == MembershipRole.LEAD for each in members.unsure)
+    return "" if unsure else pole.lead_words
 
 
 def _has_identity(pole: Pole, parts: Parts) -> bool:
