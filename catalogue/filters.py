@@ -226,10 +226,14 @@ class PoleFilterSet(django_filters.FilterSet):
             rows = rows.filter(condition)
         return rows
 
+    def everything(self) -> QuerySet[PoleIndex]:
+        """Every published pole, in no order, with what the rows of an answer carry."""
+        rows = with_distance(PoleIndex.objects.order_by(), self._measured_from)
+        return rows.annotate(verdict_today=verdict_today())
+
     def rows(self) -> QuerySet[PoleIndex]:
         """The published poles that answer every filter, in no order."""
-        rows = with_distance(PoleIndex.objects.order_by(), self._measured_from)
-        rows = rows.annotate(verdict_today=verdict_today())
+        rows = self.everything()
         for condition in self.conditions.values():
             rows = rows.filter(condition)
         return rows

@@ -52,7 +52,8 @@ _OF_THE_POLE = ("pole__name", "pole__maturity", "pole__maturity_year")
 _OF_THE_INDEX = tuple(field.name for field in PoleIndex._meta.fields)
 
 
-def _with_poles(rows: QuerySet[PoleIndex]) -> QuerySet[PoleIndex]:
+def with_poles(rows: QuerySet[PoleIndex]) -> QuerySet[PoleIndex]:
+    """The rows with what a card shows of their poles."""
     return rows.select_related("pole").only(*_OF_THE_INDEX, *_OF_THE_POLE)
 
 
@@ -72,21 +73,23 @@ class _Answer(Sequence[PoleIndex]):
     def __getitem__(self, key: int | slice) -> PoleIndex | list[PoleIndex]:
         if isinstance(key, int):
             return self[key : key + 1][0]
-        rows = self._asked.rows()
         order = _ORDERS.get(self._sort)
         if order is None:
-            return self._best_first(_with_poles(rows), key)
+            return self._best_first(key)
         # The poles, which are wide, are joined once the rows of the page are chosen.
-        chosen = rows.order_by(*order)[key].values("pole_id")
-        return list(_with_poles(rows.filter(pole_id__in=chosen)).order_by(*order))
+        chosen = self._asked.rows().order_by(*order)[key].values("pole_id")
+        return list(self._shown().filter(pole_id__in=chosen).order_by(*order))
 
-    def _best_first(self, rows: QuerySet[PoleIndex], key: slice) -> list[PoleIndex]:
+    def _shown(self) -> QuerySet[PoleIndex]:
+        return with_poles(self._asked.everything())
+
+    def _best_first(self, key: slice) -> list[PoleIndex]:
         ids = self._asked.found.ids if self._asked.found else []
         if len(self._asked.conditions) > 1:
             answering = set(self._asked.rows().values_list("pole_id", flat=True))
             ids = [each for each in ids if each in answering]
         wanted = ids[key]
-        found = {row.pole_id: row for row in rows.filter(pole_id__in=wanted)}
+        found = {row.pole_id: row for row in self._shown().filter(pole_id__in=wanted)}
         return [found[each] for each in wanted if each in found]
 
 

@@ -17,7 +17,8 @@ _MATCHING = """
     JOIN catalogue_poleindex i USING (pole_id)
     CROSS JOIN {query}(%s) AS query
     WHERE t.document @@ query
-    ORDER BY ts_rank(t.document, query) + similarity(i.name, %s) DESC, i.name, i.pole_id
+    ORDER BY ts_rank(t.document, query)
+        + CASE WHEN i.name ~ %s THEN similarity(i.name, %s) ELSE 0 END DESC, i.name, i.pole_id
 """
 _EXACT = _MATCHING.format(query="catalogue_query")
 _FORGIVING = _MATCHING.format(query="catalogue_forgiving_query")
@@ -39,13 +40,23 @@ def find(typed: str) -> Found:
     words = normalise(typed[:MAX_LENGTH])
     if not words:
         return Found([], forgiven=False)
+    parameters = [words, _beginnings(words), words]
     with connection.cursor() as cursor:
-        cursor.execute(_EXACT, [words, words])
+        cursor.execute(_EXACT, parameters)
         exact = [row[0] for row in cursor.fetchall()]
         if exact:
             return Found(exact, forgiven=False)
-        cursor.execute(_FORGIVING, [words, words])
+        cursor.execute(_FORGIVING, parameters)
         return Found([row[0] for row in cursor.fetchall()], forgiven=True)
+
+
+def _beginnings(words: str) -> str:
+    """A pattern for the names of which some word begins as one of these.
+
+    Only those are compared with what was typed: likeness costs more than all the rest of the
+    ranking, and without a word in common it is chance.
+    """
+    return rf"\m({'|'.join(word[:3] for word in words.split())})"
 
 
 def highlights(typed: str, texts: dict[int, str]) -> dict[int, SafeString]:

@@ -105,6 +105,14 @@ def test_facets_are_read_once_a_version(settle, django_assert_num_queries):
     assert count(asked("")).total == before - 1
 
 
+def test_best_first_answers_the_other_filters_too():
+    both = names("q=alimentation&maturite=existant")
+    assert 0 < len(both) < len(names("q=alimentation"))
+    order = names("q=alimentation")
+    assert both == [name for name in order if name in both]
+    assert set(both) == {row.pole.name for row in asked("q=alimentation&maturite=existant").rows()}
+
+
 def test_not_given_is_a_value():
     without_theme = set(PoleIndex.objects.filter(themes=[]).values_list("pole_id", flat=True))
     assert without_theme

@@ -42,6 +42,15 @@ def test_finds_what_is_meant(typed, first):
     assert first in found(typed)[:2]
 
 
+@pytest.mark.parametrize("typed", ["zéphyrine", "zephirine"])
+def test_among_equals_the_nearest_name_is_first(typed):
+    first, second = Pole.objects.published().order_by("id")[:2]
+    long, short = "Zéphyrine et les ateliers réunis du grand levant", "Zut Zéphyrine"
+    Pole.objects.filter(pk=first.pk).update(name=long)
+    Pole.objects.filter(pk=second.pk).update(name=short)
+    assert found(typed) == [short, long]
+
+
 def test_place_is_found_under_its_short_name():
     saint = Territory.objects.get(kind="commune", code="42218")
     pole = Pole.objects.get(slug="pole-alpen")
