@@ -58,20 +58,11 @@ def count(asked: PoleFilterSet) -> Counted:
     somewhere = asked.at_a_place()
     if somewhere is not None:
         answering["place"] = held.of_poles(somewhere.values_list("pole_id", flat=True))
-    facets = [
-        _facet(asked, name, held.values[name], _all_but(name, answering, held.everyone))
-        for name in FACETS
-    ]
-    everyone = _all_but("", answering, held.everyone)
-    regions = _all_but("region", answering, held.everyone)
+    counts = {name: held.counts(name, _all_but(name, answering, held.everyone)) for name in FACETS}
     return Counted(
-        total=everyone.bit_count(),
-        facets=facets,
-        by_region={
-            code: n
-            for code, bits in held.values["region"].items()
-            if code != NOT_GIVEN and (n := (bits & regions).bit_count())
-        },
+        total=_all_but("", answering, held.everyone).bit_count(),
+        facets=[_facet(asked, name, counts[name]) for name in FACETS],
+        by_region={code: n for code, n in counts["region"].items() if code != NOT_GIVEN},
     )
 
 
@@ -83,9 +74,8 @@ def _all_but(name: str, answering: dict[str, int], everyone: int) -> int:
     return everyone
 
 
-def _facet(asked: PoleFilterSet, name: str, values_of: dict[str, int], poles: int) -> Facet:
+def _facet(asked: PoleFilterSet, name: str, counts: dict[str, int]) -> Facet:
     chosen = asked.values.get(name, [])
-    counts = {value: (bits & poles).bit_count() for value, bits in values_of.items()}
     choices = asked.filters[name].field.known()
     values = [
         FacetValue(value, label, counts.get(value, 0), value in chosen)

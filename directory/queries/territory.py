@@ -1,46 +1,28 @@
 """The figures of a région or of a département, and what is missing there."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Literal
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
+from catalogue.bitmaps import bitmaps
+from catalogue.fields import NOT_GIVEN
 from catalogue.models import Precision
 from networks.models import Network, NetworkKind, NetworkRegion
 from territories.models import TerritoryKind
 
-_STATEMENT = """
-    WITH here AS MATERIALIZED (
-        SELECT i.maturity, i.departement, i.precision, i.founding_year, i.confirmed_on, i.themes,
-            i.members, p.website, p.members_confirmed_on
-        FROM catalogue_poleindex i
-        JOIN poles_pole p ON p.id = i.pole_id
-        WHERE i.{column} = %(code)s
-    )
-    SELECT 'maturity' AS what, maturity AS value, count(*) FROM here GROUP BY maturity
-    UNION ALL
-    SELECT 'departement', departement, count(*) FROM here GROUP BY departement
-    UNION ALL
-    SELECT 'theme', theme, count(*) FROM here, unnest(themes) AS theme GROUP BY theme
-    UNION ALL
-    SELECT 'missing', missing.value, missing.number
-    FROM (
-        SELECT
-            count(*) FILTER (WHERE coalesce(precision, 9) > {commune}) AS commune,
-            count(*) FILTER (WHERE themes = '{{}}') AS themes,
-            count(*) FILTER (WHERE founding_year IS NULL) AS founding_year,
-            count(*) FILTER (WHERE website = '') AS website,
-            count(*) FILTER (WHERE members = '{{}}') AS members,
-            count(*) FILTER (WHERE members_confirmed_on IS NULL) AS members_confirmed,
-            count(*) FILTER (WHERE confirmed_on IS NULL) AS confirmed
-        FROM here) AS n
-    CROSS JOIN LATERAL (VALUES
-        ('commune', commune), ('themes', themes), ('founding_year', founding_year),
-        ('website', website), ('members', members),
-        ('members_confirmed', members_confirmed), ('confirmed', confirmed)
-        ) AS missing (value, number)
+# What the facets do not tell. A point that is only approximate is a commune that is not known.
+_MISSING = """
+    SELECT
+        count(*) FILTER (WHERE coalesce(i.precision, 9) > {commune}) AS commune,
+        count(*) FILTER (WHERE i.founding_year IS NULL) AS founding_year,
+        count(*) FILTER (WHERE p.website = '') AS website,
+        count(*) FILTER (WHERE p.members_confirmed_on IS NULL) AS members_confirmed,
+        count(*) FILTER (WHERE i.confirmed_on IS NULL) AS confirmed
+    FROM catalogue_poleindex i
+    JOIN poles_pole p ON p.id = i.pole_id
+    WHERE i.{column} = %(code)s
 """
 
 
@@ -60,16 +42,19 @@ class Summary:
 
 def summary_of(kind: Literal["region", "departement"], code: str) -> Summary:
     """One statement."""
+    held = bitmaps()
+    here = held.of_values(kind, [code])
+    themes = held.counts("theme", here)
+    missing = {
+        "themes": themes.pop(NOT_GIVEN, 0),
+        "members": held.counts("membre", here).get(NOT_GIVEN, 0),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _STATEMENT.format(column=kind, commune=int(Precision.COMMUNE)), {"code": code}
-        )
-        counted: dict[str, dict[str, int]] = defaultdict(dict)
-        for what, value, number in cursor.fetchall():
-            counted[what][value] = number
-    return Summary(
-        counted["maturity"], counted["departement"], counted["theme"], counted["missing"]
-    )
+        cursor.execute(_MISSING.format(column=kind, commune=int(Precision.COMMUNE)), {"code": code})
+        names = [column.name for column in cursor.description]
+        missing |= zip(names, cursor.fetchone(), strict=True)
+    departements = held.counts("departement", here)
+    return Summary(held.counts("maturite", here), departements, themes, missing)
 
 
 @dataclass(frozen=True)

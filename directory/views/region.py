@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from catalogue.fields import NOT_GIVEN
 from catalogue.models import PoleIndex, Precision
 from catalogue.public import public_page
 from catalogue.reference import reference
@@ -86,7 +87,7 @@ def region(request: HttpRequest, slug: str) -> HttpResponse:
                 for code, place in sorted(known.departements.items())
                 if place.region == here.code
             ],
-            "without_departement": summary.departements.get("", 0),
+            "without_departement": summary.departements.get(NOT_GIVEN, 0),
             "neighbours": [known.regions[code] for code in neighbours],
             "contacts": contacts_in(here.code),
         },

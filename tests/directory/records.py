@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 import catalogue.reference
+from catalogue.bitmaps import forget_bitmaps
 from catalogue.public import forget_pages
 from core.version import forget_data_version
 from tests.html import assert_clean_html
@@ -42,6 +43,7 @@ def context_of(client: Client, address: str) -> Any:
 def statements(client: Client, address: str) -> int:
     """How many statements the page takes when nothing is remembered; each but a SELECT fails."""
     forget_pages()
+    forget_bitmaps()
     forget_data_version()
     catalogue.reference._held = None
     with CaptureQueriesContext(connection) as captured:
