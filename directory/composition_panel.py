@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from members.models import Organisation
+from members.models import Organisation, PublicationStatus
 from poles.article9 import Assessment, Member, candidates
 from poles.composition import assess_pole, settling
 from poles.models import CompositionVerdict, Membership, Pole
@@ -20,6 +20,14 @@ class Named:
 
     name: str
     organisation: Organisation | None = None
+
+    @property
+    def url(self) -> str:
+        """Its page; one that may not be named has none."""
+        shown = self.organisation
+        if shown is None or shown.publication_status != PublicationStatus.DIFFUSIBLE:
+            return ""
+        return shown.get_absolute_url()
 
 
 @dataclass(frozen=True)

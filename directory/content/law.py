@@ -123,7 +123,7 @@ VERDICTS = (
     ),
     Verdict(
         "Non satisfaite",
-        "error",
+        "warning",
         "La liste des membres a été confirmée complète, et aucune répartition des rôles n’est "
         "possible, même si tout ce que l’on ignore tournait en faveur du pôle.",
     ),

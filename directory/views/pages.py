@@ -12,6 +12,7 @@ from calls.models import Application, Call, Decision
 from catalogue.public import public_page
 from directory.content import guide, law, timeline
 from directory.content.navigation import ENTRIES
+from directory.content.rules import rules_table
 from directory.try_out import try_out
 from poles.article9 import MINIMUM
 from poles.models import RecordState, Theme
@@ -121,6 +122,7 @@ def article9(request: HttpRequest) -> HttpResponse:
             "states": law.RECOGNITION_STATES,
             "distinctions": law.DISTINCTIONS,
             "rule": MINIMUM,
+            "rules": rules_table(),
             "attempt": try_out(request.GET),
         },
     )
