@@ -132,6 +132,8 @@ def main() -> int:
                 bars += more
                 seen |= by_browser
     print(f"\n{report.method()}\n\n{report.page_table(measured)}\n\n{report.bar_table(bars)}")
+    afresh = report.milliseconds(figures["facets_read_seconds"])
+    print(f"Après une publication, chaque processus relit les facettes une fois : {afresh} ms.")
     for address in missing:
         print(f"Pas encore de page {address} : rien n’en est mesuré.")
     report.write_results(measured, bars, seen, _seconds, missing)

@@ -18,6 +18,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from bench.floors import HEADERS, HOST  # noqa: E402
+from catalogue.bitmaps import forget_bitmaps  # noqa: E402
 from catalogue.facets import count  # noqa: E402
 from catalogue.filters import PoleFilterSet  # noqa: E402
 from catalogue.public import forget_pages  # noqa: E402
@@ -27,10 +28,11 @@ _TIMES = 15
 
 
 def statements(address: str) -> int | None:
-    """As many as when nothing of the page is kept, not even the version of the data."""
+    """As many as when nothing is kept: neither the page, nor the facets, nor their version."""
     client = Client(SERVER_NAME=HOST, headers=HEADERS, raise_request_exception=False)
     client.get(address)
     forget_pages()
+    forget_bitmaps()
     forget_data_version()
     with CaptureQueriesContext(connection) as captured:
         response = client.get(address)

@@ -114,6 +114,7 @@ def _page(each: Measured) -> dict[str, object]:
         "name": each.page.name,
         "address": each.page.address,
         "growth": round(each.growth, 2),
+        "growth_at_one_length": round(each.growth_at_one_length, 2),
         "sizes": {
             size: {
                 **{

@@ -2,12 +2,14 @@
 
 import socket
 import threading
+from types import SimpleNamespace
 
 import pytest
 
-from bench.bars import Bar
+from bench.bars import LARGE, SMALL, Bar, Measured
 from bench.client import Connection
 from bench.measure import Timings
+from bench.pages import Page
 
 ANSWERS = {
     b"/": b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nETag: W/1\r\n\r\nhello",
@@ -69,3 +71,18 @@ def test_a_ratio_compares_each_round_with_its_own_floor() -> None:
     timings.rounds["render"] = [1.0, 10.0, 1.0]
     assert timings.ratio("fresh", "render") == 2.0
     assert timings.seconds("fresh") == 4.0
+
+
+def test_growth_is_told_as_it_is_and_at_one_length() -> None:
+    def at(fresh: float, render: float) -> SimpleNamespace:
+        timings = Timings()
+        timings.rounds |= {"fresh": [fresh], "render": [render]}
+        return SimpleNamespace(timings=timings)
+
+    page = Page("list", "Liste", "/poles/", facets=True)
+    facets = {SMALL: 1.0, LARGE: 2.0}
+    longer = Measured(page, {SMALL: at(11.0, 4.0), LARGE: at(22.0, 14.0)}, {}, facets)  # type: ignore[dict-item]
+    assert (longer.growth, longer.growth_at_one_length) == (2.0, 1.0)
+    # A floor that chance made shorter excuses nothing.
+    alike = Measured(page, {SMALL: at(11.0, 4.0), LARGE: at(22.0, 3.0)}, {}, facets)  # type: ignore[dict-item]
+    assert alike.growth_at_one_length == alike.growth == 2.0
