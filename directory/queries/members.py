@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from calls.models import Application
 from members.kinds import OrganisationKind
@@ -94,7 +94,12 @@ def shown_organisation(slug: str) -> Organisation | None:
                 "poles_of_its_own",
                 Pole.objects.published().select_related("index").order_by("normalised_name", "id"),
             ),
-            Prefetch("evidence", FactEvidence.objects.order_by("aspect", "-stated_on", "id")),
+            Prefetch(
+                "evidence",
+                FactEvidence.objects.select_related("stated_by").order_by(
+                    "aspect", F("stated_on").desc(nulls_last=True), "id"
+                ),
+            ),
         )
         .order_by()
         .first()
