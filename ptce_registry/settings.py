@@ -303,7 +303,11 @@ LOGGING = {
     },
     "root": {"handlers": ["stdout"], "level": env.str("LOG_LEVEL", default="INFO")},
     # Django's own handlers would write each line twice, and mail what the log already says.
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # At INFO it writes each address asked for, with the names that people search for in it.
+        "httpx": {"level": "WARNING"},
+    },
 }
 
 PGHISTORY_LEVEL = pgtrigger.Statement

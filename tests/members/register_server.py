@@ -75,9 +75,9 @@ def status(code: int, body: Any = None, **headers: str) -> Reply:
     return reply
 
 
-def raw(content: bytes) -> Reply:
+def raw(content: bytes, code: int = 200) -> Reply:
     def reply(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(200)
+        handler.send_response(code)
         handler.send_header("Content-Type", "application/json")
         handler.send_header("Content-Length", str(len(content)))
         handler.end_headers()
@@ -103,6 +103,23 @@ def dribble(seconds: float) -> Reply:
         try:
             while time.monotonic() < ends:
                 handler.wfile.write(b" ")
+                handler.wfile.flush()
+                time.sleep(0.05)
+        except OSError:
+            return
+
+    return reply
+
+
+def endless_header(seconds: float) -> Reply:
+    """The same before the answer itself begins."""
+
+    def reply(handler: BaseHTTPRequestHandler) -> None:
+        ends = time.monotonic() + seconds
+        try:
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            while time.monotonic() < ends:
+                handler.wfile.write(b"a")
                 handler.wfile.flush()
                 time.sleep(0.05)
         except OSError:

@@ -1,27 +1,27 @@
 """The State's register: what its client understands, proposes, and does without."""
 
+import json
+import re
 import time
-from datetime import date
+from email.utils import formatdate
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.core.cache import cache
-from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from members import register as client
-from members.kinds import FACTS, OrganisationKind
-from members.models import FactEvidence, Organisation
 from members.register import Unit, look_up, propose, search
-from members.register_updates import apply
 from tests.breaking import with_database
-from tests.factories import FactEvidenceFactory, OrganisationFactory, valid_siren
+from tests.factories import valid_siren
 from tests.members.register_server import (
     Register,
     Reply,
     cut,
     dribble,
+    endless_header,
     raw,
     silence,
     status,
@@ -59,12 +59,15 @@ def test_a_name_is_searched_for(server: Register) -> None:
 
 
 FAILURES: dict[str, Reply] = {
-    "429": status(429, Retry_After="3"),
     "500": status(500),
+    "404 of a wrong address": raw(b"<h1>Not Found</h1>", 404),
+    "a redirection": status(302, Location="http://127.0.0.1:9/"),
     "502": status(502),
     "504": status(504),
     "silence": silence(1.5),
     "a byte now and then": dribble(3),
+    "a header that does not end": endless_header(3),
+    "brackets without end": raw(b'{"results":' + b"[" * 200_000),
     "a cut": cut,
     "broken JSON": raw(b'{"results": [{"siren"'),
     "another page": raw(b"<html>Maintenance</html>"),
@@ -81,10 +84,10 @@ def test_when_it_is_down_it_is_said_and_not_kept(server: Register, name: str) ->
     server.replies.append(FAILURES[name])
     begun = time.monotonic()
     answer = look_up(SIREN)
-    assert time.monotonic() - begun < 1.4
+    assert time.monotonic() - begun < 0.9
     assert answer.units == ()
     assert "annuaire des entreprises" in answer.unavailable
-    assert answer.retry_after == (3 if name == "429" else 0)
+    assert (answer.retry_after, answer.misasked) == (0, False)
     assert look_up(SIREN).units, "the failure was kept"
 
 
@@ -94,10 +97,70 @@ def test_nobody_listens(settings: Any) -> None:
     assert "ne répond pas" in look_up(SIREN).unavailable
 
 
-@pytest.mark.parametrize("code", [400, 404])
-def test_what_is_not_there_is_no_failure(server: Register, code: int) -> None:
-    server.replies.append(status(code, {"erreur": "pas trouvé"}))
+@pytest.mark.parametrize(
+    ("after", "least", "most"),
+    [
+        ("30", 30, 30),
+        ("", 1, 1),
+        ("jamais", 1, 1),
+        ("0", 1, 1),
+        ("9999999", 3600, 3600),
+        (600, 590, 600),
+        (-600, 1, 1),
+    ],
+)
+def test_the_time_that_it_asks_for_is_read(
+    server: Register, after: str | int, least: float, most: float
+) -> None:
+    if isinstance(after, int):
+        after = formatdate(time.time() + after, usegmt=True)
+    server.replies.append(status(429, Retry_After=after))
+    answer = look_up(SIREN)
+    assert "très demandé" in answer.unavailable
+    assert least <= answer.retry_after <= most
+
+
+@pytest.mark.parametrize("code", [429, 503])
+def test_nothing_is_asked_before_the_time_that_it_named(server: Register, code: int) -> None:
+    server.add(SIREN)
+    assert look_up(SIREN).units
+    server.replies.append(status(code, Retry_After="1"))
+    begun = time.monotonic()
+    assert look_up(OTHER).retry_after == 1
+    assert "très demandé" in look_up(OTHER).unavailable
+    assert 0 < search("ulisse").retry_after <= 1
+    assert look_up(SIREN).units, "what is kept needs no asking"
+    assert time.monotonic() - begun < 0.9, "a page does not wait"
+    assert len(server.asked) == 2
+    time.sleep(1.1)
+    assert not look_up(OTHER).unavailable
+
+
+def test_a_number_that_nobody_bears_is_no_failure(server: Register) -> None:
+    server.replies.append(status(404, {"erreur": "pas trouvé"}))
     assert look_up(SIREN) == client.Answer()
+
+
+def test_a_question_that_it_refuses_is_said_and_is_no_failure_of_the_service(
+    server: Register,
+) -> None:
+    server.replies.append(status(400, {"erreur": "3 caractères au moins"}))
+    answer = search("&&& &")
+    assert "3 caractères au moins" in answer.unavailable
+    assert answer.misasked
+
+
+def test_dots_between_the_digits_do_not_make_it_a_search(server: Register) -> None:
+    server.add(SIREN)
+    assert look_up(f"{SIREN[:3]}.{SIREN[3:6]}.{SIREN[6:]}").units
+    assert server.asked[0]["q"] == SIREN
+
+
+def test_the_sirets_of_la_poste_have_a_rule_of_their_own(server: Register) -> None:
+    server.add("356000000")
+    assert look_up("356 000 000 09076").misasked
+    assert look_up("356 000 000 09075").units
+    assert [each["q"] for each in server.asked] == ["35600000009075"]
 
 
 def test_another_unit_than_the_one_asked_for_is_no_answer(server: Register) -> None:
@@ -122,169 +185,78 @@ def test_masked_and_missing_values_are_nothing(server: Register) -> None:
     assert (bare.siret, bare.commune) == ("", "")
 
 
-# What is proposed.
-
-CATEGORIES = st.sampled_from(
-    (
-        *("", "1000", "2110", "5195", "5202", "5499", "5458", "5710", "6220", "6316", "6411"),
-        *("6540", "6599", "7210", "7331", "7344", "7383", "8210", "8310", "9150", "9220", "9300"),
-    )
-)
-units = st.builds(
-    Unit,
-    siren=st.just(SIREN),
-    legal_category=CATEGORIES,
-    publication_status=st.sampled_from("OP"),
-    ceased=st.booleans(),
-    ceased_on=st.none() | st.dates(),
-    is_ess=st.booleans(),
-    is_association=st.booleans(),
-    is_training_body=st.booleans(),
-    is_authority=st.booleans(),
-)
-
-
-@pytest.mark.django_db
-@with_database
-@given(units)
-def test_whatever_it_says_the_certain_claims_fulfil_the_rules_of_the_kinds(found: Unit) -> None:
-    certain = {name: claim.value for name, claim in propose(found).items() if claim.certain}
-    facts = {fact: certain.get(fact) for fact in FACTS}
-    kind = certain.get("kind", OrganisationKind.UNKNOWN)
-    trial = Organisation(name="x", slug="x", kind=kind, **facts)
-    for constraint in Organisation._meta.constraints:
-        if constraint.name in {
-            "members_organisation_kind_facts",
-            "members_organisation_commercial_or_ess",
-        }:
-            try:
-                constraint.validate(Organisation, trial)
-            except ValidationError as error:
-                raise AssertionError(certain) from error
-    assert all(claim.reason for claim in propose(found).values())
-
-
-@given(units)
-def test_a_false_flag_says_nothing(found: Unit) -> None:
-    claims = propose(found)
-    if not found.is_training_body:
-        assert "is_training_body" not in claims
-    if not found.is_ess and claims.get("is_ess"):
-        # Then it comes from the kind, never from the flag.
-        assert "nature" in claims["is_ess"].reason
+def test_no_log_tells_what_was_searched_for(
+    server: Register, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    search("jeanne essai")
+    assert server.asked
+    assert "jeanne" not in caplog.text + "".join(capfd.readouterr())
 
 
 @pytest.mark.parametrize(
-    ("code", "kind", "certain"),
+    "values",
     [
-        ("9220", "association", True),
-        ("5195", "association", True),
-        ("5458", "ess", True),
-        ("6317", "ess", True),
-        ("8250", "ess", True),
-        ("9300", "ess", True),
-        ("7210", "collectivite", True),
-        ("7346", "collectivite", True),
-        ("7383", "recherche", True),
-        ("5710", "entreprise", False),
-        ("5499", "entreprise", False),
-        ("1000", "entreprise", False),
-        ("6220", "entreprise", False),
-        ("6540", "entreprise", False),
-        ("7331", None, None),
-        ("8310", None, None),
-        ("", None, None),
+        {"nature_juridique": "92201"},
+        {"nature_juridique": "92A0"},
+        {"siege": {"siret": "1" * 18, "commune": "x" * 300}},
+        {"siege": {"siret": f"{OTHER}00019"}},
     ],
+    ids=str,
 )
-def test_what_a_legal_category_gives(code: str, kind: str | None, certain: bool | None) -> None:
-    claim = propose(Unit(SIREN, legal_category=code)).get("kind")
-    assert (claim and claim.value, claim and claim.certain) == (kind, certain)
+def test_what_the_registry_cannot_keep_is_nothing(server: Register, values: dict[str, Any]) -> None:
+    server.add(SIREN, **values)
+    (found,) = look_up(SIREN).units
+    assert "" in {found.legal_category, found.siret}
+    assert len(found.commune) in {0, 5}
 
 
-def test_a_company_of_the_ess_is_one_whatever_its_form() -> None:
-    claims = propose(Unit(SIREN, legal_category="5710", is_ess=True))
-    assert (claims["kind"].value, claims["kind"].certain) == ("ess", True)
-    assert claims["is_commercial"].value is False
-    assert "SCOP" in propose(Unit(SIREN, legal_category="5710"))["kind"].reason
+MASK = "[NON-DIFFUSIBLE]"
+anything = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=9)
+    | st.sampled_from([MASK, SIREN]),
+    lambda deeper: st.lists(deeper, max_size=2) | st.dictionaries(st.text(max_size=9), deeper),
+    max_leaves=4,
+)
 
 
-def test_who_is_a_legal_person() -> None:
-    persons = {"1000": False, "2110": False, "5499": True, "9220": True}
-    for code, person in persons.items():
-        assert propose(Unit(SIREN, legal_category=code))["is_legal_person"].value is person
-    assert "is_legal_person" not in propose(Unit(SIREN))
+def shaped(*names: str) -> st.SearchStrategy[Any]:
+    return st.fixed_dictionaries({}, optional=dict.fromkeys(names, anything))
 
 
-# What is written.
+answers = anything | st.fixed_dictionaries(
+    {
+        "results": st.lists(
+            st.fixed_dictionaries(
+                {"siren": st.just(SIREN)},
+                optional={
+                    **dict.fromkeys(
+                        [*unit(SIREN).keys() - {"siren", "siege", "complements"}], anything
+                    ),
+                    "siege": anything | shaped("siret", "commune", "latitude"),
+                    "complements": anything | shaped(*unit(SIREN)["complements"]),
+                },
+            ),
+            max_size=2,
+        )
+    }
+)
 
 
-@pytest.mark.django_db
-def test_the_unknown_is_filled_with_its_evidence() -> None:
-    organisation = OrganisationFactory(siren=SIREN)
-    found = Unit(SIREN, legal_category="9220", is_training_body=True, siret=f"{SIREN}00019")
-    outcome = apply(organisation, found)
-    organisation.refresh_from_db()
-    assert organisation.kind == "association"
-    assert (organisation.is_ess, organisation.is_training_body) == (True, True)
-    assert organisation.is_legal_person is True
-    assert {"kind", "is_ess", "siret", "legal_category"} <= {*outcome.changed}
-    proofs = FactEvidence.objects.filter(organisation=organisation)
-    assert {each.origin for each in proofs} == {"annuaire"}
-    assert all(SIREN in each.source for each in proofs)
-    again = apply(organisation, found)
-    assert not again.changed
-    assert FactEvidence.objects.filter(organisation=organisation).count() == proofs.count()
-
-
-@pytest.mark.django_db
-def test_what_a_person_said_is_never_overwritten() -> None:
-    organisation = OrganisationFactory(siren=SIREN, is_training_body=False)
-    FactEvidenceFactory(
-        organisation=organisation, aspect="is_legal_person", value="inconnu", origin="agent"
-    )
-    outcome = apply(organisation, Unit(SIREN, legal_category="8310", is_training_body=True))
-    organisation.refresh_from_db()
-    assert organisation.is_training_body is False
-    assert organisation.is_legal_person is None
-    assert any("organisme de formation" in each for each in outcome.disagreements)
-    assert any("personne morale" in each for each in outcome.proposed)
-
-
-@pytest.mark.django_db
-def test_what_is_only_proposed_waits() -> None:
-    organisation = OrganisationFactory(siren=SIREN)
-    outcome = apply(organisation, Unit(SIREN, legal_category="5710"))
-    organisation.refresh_from_db()
-    assert (organisation.kind, organisation.is_commercial) == ("inconnu", None)
-    assert organisation.is_legal_person is True
-    assert any("SCOP" in each for each in outcome.proposed)
-
-
-@pytest.mark.django_db
-def test_a_kind_that_contradicts_what_is_known_is_not_taken() -> None:
-    organisation = OrganisationFactory(siren=SIREN, is_commercial=True)
-    outcome = apply(organisation, Unit(SIREN, legal_category="9220"))
-    organisation.refresh_from_db()
-    assert organisation.kind == "inconnu"
-    assert outcome.disagreements
-
-
-@pytest.mark.django_db
-def test_a_ceased_unit_is_closed_on_its_day() -> None:
-    organisation = OrganisationFactory(siren=SIREN)
-    apply(organisation, Unit(SIREN, ceased=True, ceased_on=date(2024, 5, 2)))
-    organisation.refresh_from_db()
-    assert organisation.closed_on == date(2024, 5, 2)
-    other = OrganisationFactory(siren=OTHER)
-    outcome = apply(other, Unit(OTHER, ceased=True))
-    other.refresh_from_db()
-    assert other.closed_on is None
-    assert any("fermée" in each for each in outcome.proposed)
-
-
-@pytest.mark.django_db
-def test_the_mask_of_the_register_is_taken_and_the_name_kept() -> None:
-    organisation = OrganisationFactory(siren=SIREN, name="Nom connu")
-    apply(organisation, Unit(SIREN, publication_status="P"))
-    organisation.refresh_from_db()
-    assert (organisation.publication_status, organisation.name) == ("P", "Nom connu")
+@with_database
+@given(answers, st.sampled_from([200, 200, 200, 400, 404, 429, 500, 504, 302]))
+def test_whatever_it_answers_nothing_is_raised_and_no_mask_comes_through(
+    said: Any, code: int
+) -> None:
+    reply: Any = (code, {}, json.dumps(said).encode())
+    with patch.object(client, "_get", lambda query: reply):
+        answer = client._fetch({})
+    assert code == 200 or not answer.units
+    for found in answer.units:
+        assert MASK not in repr(found)
+        assert re.fullmatch(rf"({SIREN}\d{{5}})?", found.siret)
+        assert re.fullmatch(r"(\d{4})?", found.legal_category)
+        assert found.publication_status in {"O", "P"}
+        propose(found)
