@@ -64,6 +64,21 @@ def test_members_are_added_and_taken_away_by_the_keyboard(page: Page) -> None:
     assert "nom=B" not in page.url
 
 
+def test_what_is_reached_is_not_behind_the_answer(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 600})
+    page.goto("/article-9/?nature=autre&nature=autre&nature=autre")
+    page.locator("#regle-essai").focus()
+    reached: list[str] = []
+    while not reached or reached[-1] != "complete":
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.id"))
+        assert len(reached) < 40, reached
+        assert page.evaluate(
+            """() => document.activeElement.getBoundingClientRect().bottom
+               <= document.querySelector(".try-out__answer").getBoundingClientRect().top"""
+        ), reached
+
+
 def test_enter_answers_and_takes_nobody_away(page: Page) -> None:
     page.goto(f"/article-9/{TYPED}")
     page.locator("#nom-1").focus()

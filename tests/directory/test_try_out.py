@@ -11,7 +11,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.try_out import FACTS, try_out
+from directory.try_out import FACTS, MOST_ROWS, try_out
 from members.kinds import CERTAIN_FACTS, OrganisationKind
 from poles.article9 import MINIMUM, RULES
 from poles.models import Pole
@@ -181,3 +181,12 @@ def test_nothing_is_stored(client: Client, django_assert_num_queries: Any) -> No
     assert Pole.objects.count() == poles
     with django_assert_num_queries(0):
         client.get("/article-9/?nature=ess&nature=entreprise")
+
+
+def test_the_longest_list_fits_in_an_address(client: Client) -> None:
+    """The server reads a request line of 4094 bytes at most."""
+    longest = int(re.search(r'name="nom" maxlength="(\d+)"', attempt(client))[1])  # type: ignore[index]
+    names = ("nom", "nature", *FACTS)
+    row = dict.fromkeys(FACTS, "") | {"nom": "n" * longest, "nature": "collectivite"}
+    query = urlencode([(name, row[name]) for _ in range(MOST_ROWS) for name in names])
+    assert len(f"GET /article-9/?regle=decret-2015&{query}&complete=oui HTTP/1.1") < 4094
