@@ -79,12 +79,17 @@ FAILURES: dict[str, Reply] = {
 
 
 @pytest.mark.parametrize("name", FAILURES)
-def test_when_it_is_down_it_is_said_and_not_kept(server: Register, name: str) -> None:
+def test_when_it_is_down_it_is_said_and_not_kept(
+    server: Register, settings: Any, name: str
+) -> None:
     server.add(SIREN)
     server.replies.append(FAILURES[name])
+    settings.REGISTER_TIMEOUT_SECONDS = 0.5
     begun = time.monotonic()
     answer = look_up(SIREN)
-    assert time.monotonic() - begun < 0.9
+    # Well under what the slow ones would take, even on a busy machine.
+    assert time.monotonic() - begun < 1.3
+    settings.REGISTER_TIMEOUT_SECONDS = 10
     assert answer.units == ()
     assert "annuaire des entreprises" in answer.unavailable
     assert (answer.retry_after, answer.misasked) == (0, False)
@@ -233,7 +238,8 @@ answers = anything | st.fixed_dictionaries(
                 {"siren": st.just(SIREN)},
                 optional={
                     **dict.fromkeys(
-                        [*unit(SIREN).keys() - {"siren", "siege", "complements"}], anything
+                        [*unit(SIREN).keys() - {"siren", "siege", "complements"}],
+                        anything | st.sampled_from([MASK, f"JEANNE {MASK}"]),
                     ),
                     "siege": anything | shaped("siret", "commune", "latitude"),
                     "complements": anything | shaped(*unit(SIREN)["complements"]),
