@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from django.conf import settings
+from django.db import transaction
 from django.template.loader import render_to_string
 
 from core.tasks import send_mail
@@ -16,11 +17,16 @@ def send_later(
     The mails are rows of the transaction under way: they are sent once it is committed, and with
     it they are undone. Nothing is written where there is no address.
     """
-    addresses = list(dict.fromkeys(address for address in to if address))
+    # One mailbox, however it was typed; written to as it was typed first.
+    addresses: dict[str, str] = {}
+    for address in filter(None, map(str.strip, to)):
+        addresses.setdefault(address.casefold(), address)
     if not addresses:
         return
     known = {**context, "site_url": settings.SITE_URL}
     text = render_to_string(f"mail/{template}.txt", known)
     html = render_to_string(f"mail/{template}.html", known)
-    for address in addresses:
-        send_mail.enqueue(address, " ".join(subject.split()), text.strip() + "\n", html)
+    # A task an address, so that a refusal of one is not tried again on the others; all or none.
+    with transaction.atomic():
+        for address in addresses.values():
+            send_mail.enqueue(address, " ".join(subject.split()), text.strip() + "\n", html)

@@ -93,6 +93,25 @@ class Run:
         os.killpg(self.process.pid, signal.SIGINT)
         assert self.process.wait(30) == 0, self.output.read_text()
 
+    def worker(self) -> int:
+        """The number of the process that sends the mails."""
+        children = subprocess.run(
+            ["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+        ).stdout.splitlines()
+        found = [
+            int(pid)
+            for pid, parent, arguments in (line.split(None, 2) for line in children)
+            if int(parent) == self.process.pid and "db_worker" in arguments
+        ]
+        assert len(found) == 1, children
+        return found[0]
+
+    def wait_until_told(self, words: str) -> None:
+        deadline = time.monotonic() + 30
+        while words not in self.output.read_text():
+            assert time.monotonic() < deadline, self.output.read_text()
+            time.sleep(0.1)
+
     def lines(self) -> dict[str, str]:
         """What each step told, by its name."""
         steps = self.output.read_text().split("\n\n")[0].splitlines()
@@ -114,7 +133,11 @@ def test_a_demonstration_from_nothing_then_again(demo_folder: Path) -> None:
     assert httpx.get(f"{address}/sante/").json() == {"base_de_donnees": True}
     login = httpx.get(f"{address}/admin/login/")
     assert login.status_code == 200
+    assert first.lines()["Courriels"].startswith("envoyés")
+    worker = first.worker()
     first.interrupt()
+    with pytest.raises(ProcessLookupError):
+        os.kill(worker, 0)
     assert not (demo_folder / "postgresql" / "data" / "postmaster.pid").exists()
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{address}/sante/")
@@ -122,6 +145,9 @@ def test_a_demonstration_from_nothing_then_again(demo_folder: Path) -> None:
 
     second = Run(demo_folder)
     took = second.wait_until_served()
+    os.kill(second.worker(), signal.SIGKILL)
+    second.wait_until_told("Les courriels attendent")
+    assert httpx.get(f"http://127.0.0.1:{second.port}/sante/").status_code == 200
     second.interrupt()
     told = second.lines()
     for step in ("Migrations", "Territoires", "Registre", "Fichiers statiques"):

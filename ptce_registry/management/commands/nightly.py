@@ -1,7 +1,9 @@
+import logging
 from typing import Any
 
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
 
 # What the calendar asks for, in this order; each can be run by itself and again.
 SCHEDULED = (
@@ -10,6 +12,7 @@ SCHEDULED = (
     "clearsessions",
     "prune_db_task_results",
 )
+_logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -22,7 +25,11 @@ class Command(BaseCommand):
                 call_command(name, stdout=self.stdout)
             except Exception as error:
                 # The others have nothing to do with it; the failure is told, and ends the command.
-                self.stderr.write(f"{name} : {error}")
+                self.stderr.write(f"{name} : {error or type(error).__name__}")
+                _logger.exception("%s n’a pas abouti.", name)
                 failed.append(name)
+                # Nor with a connection that broke in it.
+                if not connection.in_atomic_block:
+                    connection.close_if_unusable_or_obsolete()
         if failed:
             raise CommandError(f"N’ont pas abouti : {', '.join(failed)}.")

@@ -99,11 +99,13 @@ class Command(BaseCommand):
         server = subprocess.Popen(  # noqa: S603
             command, env=environment, cwd=settings.BASE_DIR, start_new_session=True
         )
-        worker = _start_worker(environment)
+        worker = None
         asked = False
         try:
+            worker = _start_worker(environment)
             _wait_until_served(server, port)
             self.stdout.write(f"prêt ({_since(begun)})")
+            self._step("Courriels", lambda: _describe_worker(worker))
             self._welcome(port, password)
             self._watch(server, worker)
         except KeyboardInterrupt:
@@ -112,7 +114,8 @@ class Command(BaseCommand):
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             _stop(server)
-            _stop(worker)
+            if worker is not None:
+                _stop(worker)
         if not asked:
             raise CommandError("Le serveur s’est arrêté de lui-même.")
 
@@ -202,12 +205,17 @@ def _start_worker(environment: dict[str, str]) -> subprocess.Popen:
     )
 
 
-def _stop(server: subprocess.Popen) -> None:
-    if server.poll() is None:
-        # Not gracefully: a browser's idle connection would hold it for seconds.
-        server.send_signal(signal.SIGQUIT)
+def _describe_worker(worker: subprocess.Popen) -> str:
+    return "envoyés à mesure" if worker.poll() is None else "leur processus s’est arrêté"
+
+
+def _stop(process: subprocess.Popen) -> None:
+    if process.poll() is None:
+        # The server not gracefully: a browser's idle connection would hold it for seconds. The
+        # worker takes it as any other, and ends with its task.
+        process.send_signal(signal.SIGQUIT)
         try:
-            server.wait(_STOP_SECONDS)
+            process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+            process.kill()
+            process.wait()
