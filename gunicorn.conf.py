@@ -14,6 +14,8 @@ threads = int(os.environ.get("WEB_THREADS", "8"))
 timeout = 60
 graceful_timeout = 20
 keepalive = 5
+# A planned composition of thirty members travels in its address.
+limit_request_line = 8190
 max_requests = 10_000
 max_requests_jitter = 1_000
 # A disk that is slow for a moment must not look like a worker that hangs.
