@@ -1,15 +1,22 @@
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from core.admin import RegistryAdmin, RegistryTabular, VersionedRegistryForm
 from members.admin_register import register_view
-from members.kinds import CERTAIN_FACTS, OrganisationKind
-from members.models import FactEvidence, Organisation, OrganisationFormerSlug, PublicationStatus
+from members.kinds import CERTAIN_FACTS, FACTS, OrganisationKind
+from members.models import (
+    EvidenceOrigin,
+    FactEvidence,
+    Organisation,
+    OrganisationFormerSlug,
+    PublicationStatus,
+)
 from territories.admin import region_filter
 
 
@@ -109,6 +116,39 @@ class OrganisationAdmin(RegistryAdmin):
                 if row.has_changed():
                     row.instance.stated_by = request.user
         super().save_formset(request, form, formset, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        by_hand = {
+            row.instance.aspect
+            for formset in formsets
+            if formset.model is FactEvidence
+            for row in formset.forms
+            if row.has_changed()
+        }
+        self._state_what_changed(request, form, besides=by_hand)
+        super().save_related(request, form, formsets, change)
+
+    def _state_what_changed(self, request: HttpRequest, form: Any, besides: set[str]) -> None:
+        """A kind or a fact that an officer types is theirs: the evidence says so, and why.
+
+        ``besides``: those of which the page itself gives the evidence.
+        """
+        organisation = form.instance
+        words = {True: "oui", False: "non", None: "inconnu"}
+        FactEvidence.objects.bulk_create(
+            FactEvidence(
+                organisation=organisation,
+                aspect=aspect,
+                value=value if isinstance(value, str) else words[value],
+                origin=EvidenceOrigin.OFFICER,
+                stated_by=cast(Any, request.user),
+                source=request.POST.get("_why", "").strip() or "Saisie dans l’administration",
+                stated_on=timezone.localdate(),
+            )
+            for aspect in ("kind", *FACTS)
+            if aspect in form.changed_data and aspect not in besides
+            for value in [getattr(organisation, aspect)]
+        )
 
     def view_on_site(self, obj: Organisation) -> str | None:
         shown = obj.publication_status == PublicationStatus.DIFFUSIBLE

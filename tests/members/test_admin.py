@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from members.models import Organisation
+from members.models import FactEvidence, Organisation
 from networks.models import User
 from tests.factories import OrganisationFactory, UserFactory, valid_siren, valid_siret
 from tests.forms import filled
@@ -141,3 +141,16 @@ def test_organisations_are_found_by_number(client: Client, officer: User) -> Non
     url = reverse("admin:members_organisation_changelist")
     found = client.get(url, {"q": organisation.siren}).context["cl"].result_list
     assert list(found) == [organisation]
+
+
+def test_what_an_officer_types_is_their_evidence(client: Client, officer: User) -> None:
+    organisation = OrganisationFactory()
+    typed = {"is_training_body": "true", "_why": "Liste publique des organismes"}
+    page = client.get(change(organisation))
+    assert client.post(change(organisation), filled(page, **typed)).status_code == 302
+    proof = FactEvidence.objects.get(organisation=organisation)
+    assert (proof.aspect, proof.value, proof.origin) == ("is_training_body", "oui", "agent")
+    assert (proof.stated_by, proof.source) == (officer, "Liste publique des organismes")
+    page = client.get(change(organisation))
+    assert client.post(change(organisation), filled(page, name="Autre nom")).status_code == 302
+    assert FactEvidence.objects.filter(organisation=organisation).count() == 1
