@@ -195,8 +195,24 @@ def recognised_without_exception() -> PoleQuerySet:
 
 
 def broken_poles() -> list[Pole]:
-    """Recognised poles that this transaction has broken: their kept verdict says so already."""
-    return list(recognised_without_exception().exclude(verdict=Verdict.SATISFIED).order_by("pk"))
+    """Recognised poles that this transaction has broken: their kept verdict says so already.
+
+    An exception that ended last night says so too, and is nobody's save: the check of the commit,
+    which reads only the rows that were written, tells whether there is anything to ask.
+    """
+    broken = recognised_without_exception().exclude(verdict=Verdict.SATISFIED).order_by("pk")
+    found = list(broken)
+    return found if found and _would_be_refused() else []
+
+
+def _would_be_refused() -> bool:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS poles_pole_recognised IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS poles_pole_recognised DEFERRED")
+    except IntegrityError:
+        return True
+    return False
 
 
 def broken_by_time() -> list[Pole]:

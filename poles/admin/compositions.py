@@ -21,6 +21,7 @@ from poles.article9 import Verdict
 from poles.composition import assess_pole, settling
 from poles.models import CompositionVerdict, Pole, PoleQuerySet, Recognition
 from poles.questions import questions_to_ask
+from poles.recognition import BreaksRecognition
 from poles.sentences import fact_question
 from territories.models import Territory, TerritoryKind
 
@@ -103,6 +104,11 @@ def _answered(request: HttpRequest, form: AnswerForm) -> bool:
         )
     except ValidationError as error:
         form.add_error(None, error.messages)
+        return False
+    except BreaksRecognition as error:
+        for each in error.broken:
+            told = f"Rien n’est enregistré. Le pôle «\u00a0{each.pole.name}\u00a0» est reconnu."
+            form.add_error(None, f"{told} {each.falls} La réponse se donne sur la fiche.")
         return False
     said = f"{FACT_LABELS[data['fact']]}\u00a0: {data['answer']}"
     messages.success(request, f"Réponse enregistrée pour «\u00a0{found.name}\u00a0» ({said}).")
