@@ -31,9 +31,15 @@ def troubles() -> list[str]:
 
 
 @pytest.fixture
-def new_page(browser: Browser, site_url: str, troubles: list[str]) -> Iterator[Callable[..., Page]]:
-    """Makes pages, with the options of a Playwright context."""
+def new_page(
+    browser: Browser, request: pytest.FixtureRequest, troubles: list[str]
+) -> Iterator[Callable[..., Page]]:
+    """Makes pages, with the options of a Playwright context; of a test's own site if it has one."""
     contexts = []
+    own = "own_site" in request.fixturenames
+    site_url = (
+        request.getfixturevalue("own_site").url if own else request.getfixturevalue("site_url")
+    )
 
     def refuse_elsewhere(route: Route) -> None:
         url = route.request.url

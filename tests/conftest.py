@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from factory.base import FactoryMetaClass
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
@@ -13,6 +14,7 @@ from catalogue.bitmaps import forget_bitmaps
 from catalogue.public import forget_pages
 from core.version import forget_data_version
 from ptce_registry.embedded import THROWAWAY, Server
+from tests import factories
 from tests.chromium import chromium_path
 from tests.real_data import drop_template, make_template
 
@@ -98,6 +100,14 @@ def _nothing_remembered() -> None:
     forget_pages()
     forget_bitmaps()
     forget_data_version()
+
+
+@pytest.fixture(autouse=True)
+def _made_up_rows_from_the_first() -> None:
+    """The rows that a test makes up are the same whichever tests ran before it."""
+    for maker in vars(factories).values():
+        if isinstance(maker, FactoryMetaClass) and not maker._meta.abstract:
+            maker.reset_sequence(0, force=True)
 
 
 @pytest.fixture

@@ -21,4 +21,13 @@ def account(site_url: str) -> Iterator[str]:
     yield EMAIL
     with psycopg.connect(database_url(), autocommit=True) as site:
         site.execute("DELETE FROM networks_user WHERE email = %s", (EMAIL,))
-        site.execute("DELETE FROM django_session")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Who signed in, and what the site means to mail, is no other test's affair."""
+    yield
+    if "account" in request.fixturenames:
+        with psycopg.connect(database_url(), autocommit=True) as site:
+            site.execute("DELETE FROM django_session")
+            site.execute("DELETE FROM django_tasks_database_dbtaskresult")

@@ -29,7 +29,7 @@ def test_a_correction_is_remembered(client: Client, officer: User) -> None:
     assert done.status_code == 302
     commune.refresh_from_db()
     assert (commune.population, commune.corrected) == (1234, ["population"])
-    done = client.post(change(commune), filled(client.get(change(commune)), latitude="45,5"))
+    done = client.post(change(commune), filled(client.get(change(commune)), latitude="47,25"))
     assert done.status_code == 302
     commune.refresh_from_db()
     assert commune.corrected == ["latitude", "population"]
