@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "calls",
     "catalogue",
     "directory",
+    "workspace",
     "ptce_registry.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -167,6 +168,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+
+LOGIN_URL = "admin:login"
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("robots.txt", indexing.robots, name="robots"),
     path("sitemap.xml", indexing.sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", indexing.sitemap_section, name="sitemap-section"),
+    path("espace/", include("workspace.urls")),
     path("", include("directory.urls")),
 ]
 if settings.DEVELOPMENT:

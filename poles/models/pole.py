@@ -10,6 +10,7 @@ from core.models import VersionField
 from members.kinds import facts_sql
 from members.models import Organisation
 from networks.models import Network
+from networks.permissions import Scope
 from poles.article9 import RULES
 from poles.article9_sql import CompositionRules, demands
 from poles.models.states import (
@@ -21,7 +22,7 @@ from poles.models.states import (
 )
 from poles.models.theme import SLUG_FORM, SLUG_MESSAGE, Theme
 from poles.models.verdicts import PoleQuerySet
-from territories.models import Territory
+from territories.models import Territory, TerritoryKind
 
 
 @tracked(exclude=["public_id", "normalised_name", "verdict", "verdict_until"])
@@ -300,3 +301,15 @@ class Pole(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("directory:pole", args=[self.slug])
+
+    def scope(self) -> Scope:
+        """Who keeps the record; its régions are its seat's or else those that it covers."""
+        places = [self.seat] if self.seat else list(self.coverage.all())
+        regions = {p.pk if p.kind == TerritoryKind.REGION else p.region_id for p in places}
+        return Scope(
+            reference=self.reference_network_id,
+            accompanied_by=frozenset(network.pk for network in self.networks.all()),
+            regions=frozenset(region for region in regions if region is not None),
+            published=self.record_state == RecordState.PUBLISHED,
+            archived=self.record_state == RecordState.ARCHIVED,
+        )

@@ -1,0 +1,233 @@
+"""Who may do what with a record, by the table of roles; each refusal with its reason in French.
+
+The rooms above say of their objects who keeps them (`Scope`); nothing here knows what a pole is.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from core.allowed import Allowed
+from networks.models import NetworkStaff, StaffRole, User
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Who keeps a record: networks and régions by primary key."""
+
+    reference: int | None = None
+    accompanied_by: frozenset[int] = frozenset()
+    regions: frozenset[int] = frozenset()
+    published: bool = False
+    archived: bool = False
+
+
+class Kept(Protocol):
+    def scope(self) -> Scope: ...
+
+
+@dataclass(frozen=True)
+class Position:
+    """A person's place in a network, with the régions of that network (none: national)."""
+
+    network: int
+    role: str
+    regions: frozenset[int]
+
+    @property
+    def manages(self) -> bool:
+        return self.role == StaffRole.MANAGER
+
+
+class Nearness(Enum):
+    """How near a record is to a network."""
+
+    OWN = "own"
+    NEAR = "near"
+    ELSEWHERE = "elsewhere"
+
+
+def positions_of(user: User) -> tuple[Position, ...]:
+    """The positions of an account in networks; read once for each instance of ``user``."""
+    known = getattr(user, "_positions", None)
+    if known is None:
+        staff = (
+            NetworkStaff.objects.filter(user=user)
+            .order_by("network_id")
+            .prefetch_related("network__regions")
+            .select_related("network")
+            if user.is_authenticated and user.is_active
+            else []
+        )
+        known = user._positions = tuple(  # type: ignore[attr-defined]
+            Position(
+                each.network_id,
+                each.role,
+                frozenset(region.pk for region in each.network.regions.all()),
+            )
+            for each in staff
+        )
+    return known
+
+
+def nearness(position: Position, scope: Scope) -> Nearness:
+    """A national network is near only what it accompanies."""
+    if scope.reference == position.network:
+        return Nearness.OWN
+    if position.network in scope.accompanied_by:
+        return Nearness.NEAR
+    if scope.reference is None and position.regions & scope.regions:
+        return Nearness.NEAR
+    return Nearness.ELSEWHERE
+
+
+def _among(user: User, kept: Kept) -> list[tuple[Position, Nearness]]:
+    scope = kept.scope()
+    return [(position, nearness(position, scope)) for position in positions_of(user)]
+
+
+SIGN_IN = "Connectez-vous pour continuer."
+NO_NETWORK = (
+    "Votre compte n’appartient à aucun réseau : demandez à un responsable de réseau ou au "
+    "ministère de vous inviter."
+)
+
+
+def can_use_workspace(user: User) -> Allowed:
+    """The workspace is for the staff of networks and for the ministry."""
+    if not (user.is_authenticated and user.is_active):
+        return Allowed(SIGN_IN)
+    if user.is_officer or positions_of(user):
+        return Allowed()
+    return Allowed(NO_NETWORK)
+
+
+def can_see(user: User, record: Kept) -> Allowed:
+    """A published record is everyone's; another is seen by those who may write it."""
+    scope = record.scope()
+    if scope.published or can_write(user, record):
+        return Allowed()
+    return Allowed("Cette fiche n’est pas publiée, et votre réseau n’en a pas la charge.")
+
+
+def can_write(user: User, record: Kept) -> Allowed:
+    """Whether a change of this person to the record is written at once, rather than proposed.
+
+    Editors, and managers of a network that is near, write drafts; only a manager of the reference
+    network, or an officer, changes what is published.
+    """
+    usable = can_use_workspace(user)
+    if not usable:
+        return usable
+    scope = record.scope()
+    if user.is_officer:
+        return Allowed()
+    if scope.archived:
+        return Allowed("Cette fiche est archivée : seul le ministère peut la reprendre.")
+    for position, near in _among(user, record):
+        if near == Nearness.OWN and (position.manages or not scope.published):
+            return Allowed()
+        if near == Nearness.NEAR and not scope.published:
+            return Allowed()
+    if scope.published and any(near == Nearness.OWN for _, near in _among(user, record)):
+        return Allowed(
+            "La fiche est publiée : votre changement est proposé au responsable de votre réseau."
+        )
+    return Allowed(
+        "Votre réseau n’a pas la charge de cette fiche : votre changement est proposé à celui "
+        "qui en a la charge."
+    )
+
+
+def can_propose(user: User, record: Kept) -> Allowed:
+    """Everyone may, on what is published; the public's proposals have their own page."""
+    scope = record.scope()
+    if scope.archived:
+        return Allowed("Cette fiche est archivée : elle ne se change plus.")
+    if not scope.published and not can_write(user, record):
+        return Allowed("Cette fiche n’est pas publiée, et votre réseau n’en a pas la charge.")
+    return Allowed()
+
+
+def can_submit(user: User, record: Kept) -> Allowed:
+    """Whoever writes a draft may submit it."""
+    if record.scope().published:
+        return Allowed("Cette fiche est déjà publiée.")
+    return can_write(user, record)
+
+
+def can_publish(user: User, record: Kept) -> Allowed:
+    """Publishing, refusing a submission, and answering proposals."""
+    usable = can_use_workspace(user)
+    if not usable or user.is_officer:
+        return usable
+    if record.scope().archived:
+        return Allowed("Cette fiche est archivée : seul le ministère peut la reprendre.")
+    if any(p.manages and near == Nearness.OWN for p, near in _among(user, record)):
+        return Allowed()
+    if record.scope().reference is None:
+        return Allowed(
+            "Aucun réseau n’a encore la charge de cette fiche : un responsable doit d’abord la "
+            "prendre en charge."
+        )
+    return Allowed("Seul un responsable du réseau de référence, ou le ministère, peut le faire.")
+
+
+def can_archive(user: User, record: Kept) -> Allowed:
+    usable = can_use_workspace(user)
+    if not usable or user.is_officer:
+        return usable
+    return Allowed("Seul le ministère archive une fiche ou la reprend.")
+
+
+def can_confirm(user: User, record: Kept) -> Allowed:
+    """Saying that the record is right, or that its list of members is complete: a change of it."""
+    return can_write(user, record)
+
+
+def can_take_as_reference(user: User, record: Kept, network: int) -> Allowed:
+    """A manager takes in charge a record of the network's régions, or that it accompanies."""
+    usable = can_use_workspace(user)
+    if not usable or user.is_officer:
+        return usable
+    scope = record.scope()
+    if scope.reference is not None:
+        return Allowed("Un réseau a déjà la charge de cette fiche : seul le ministère en décide.")
+    for position, near in _among(user, record):
+        if position.network == network and position.manages and near == Nearness.NEAR:
+            return Allowed()
+    return Allowed(
+        "Un responsable peut prendre en charge les fiches des régions de son réseau, et celles "
+        "que son réseau accompagne."
+    )
+
+
+def can_manage_colleagues(user: User, network: int) -> Allowed:
+    """Inviting and removing the colleagues of a network."""
+    usable = can_use_workspace(user)
+    if not usable or user.is_officer:
+        return usable
+    if any(p.network == network and p.manages for p in positions_of(user)):
+        return Allowed()
+    return Allowed("Seul un responsable du réseau, ou le ministère, invite et retire.")
+
+
+def can_answer_access_requests(user: User) -> Allowed:
+    if user.is_authenticated and user.is_officer:
+        return Allowed()
+    return Allowed("Seul un agent du ministère répond aux demandes d’accès.")
+
+
+def needs_two_factors(user: User) -> bool:
+    """Managers, officers and administrators sign in with a second factor."""
+    return user.is_officer or any(position.manages for position in positions_of(user))
+
+
+def can_create(user: User, network: int | None) -> Allowed:
+    """A new record, with ``network`` as its reference; only officers make one without."""
+    usable = can_use_workspace(user)
+    if not usable or user.is_officer:
+        return usable
+    if any(position.network == network for position in positions_of(user)):
+        return Allowed()
+    return Allowed("Une nouvelle fiche a pour réseau de référence l’un des vôtres.")

@@ -1,0 +1,26 @@
+"""A record as plain values: what forms, drafts, proposals, versions and imports all speak of.
+
+A pole is a flat mapping of keys to JSON values. A key is the name of a field (``summary``,
+``themes``) or a row of a collection: ``members/12``, ``figures/2024``, and ``members/+1`` for one
+that does not exist yet; the value of a row is a mapping of its columns, None where there is none.
+"""
+
+from poles.record.changes import Change, Conflict, Conflicted, between
+from poles.record.fields import FIELDS, SECTIONS
+from poles.record.rows import COLLECTIONS
+from poles.record.texts import Texts
+from poles.record.values import current_values
+from poles.record.writing import write
+
+__all__ = [
+    "COLLECTIONS",
+    "FIELDS",
+    "SECTIONS",
+    "Change",
+    "Conflict",
+    "Conflicted",
+    "Texts",
+    "between",
+    "current_values",
+    "write",
+]
