@@ -38,8 +38,8 @@ def write(
                 raise Conflicted(conflicts)
             _write_rows(locked, to_write)
             _write_fields(locked, to_write)
-            _check_now()
             settle_broken(regularising=regularising, officer=by, reason=reason)
+            _check_now()
     except IntegrityError as error:
         raise ValidationError(refused_message(error)) from error
     return Pole.objects.get(pk=pole.pk)
