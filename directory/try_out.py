@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils import timezone
 
-from directory.composition_panel import Panel, panel_of
 from members.kinds import CERTAIN_FACTS, FACT_LABELS, OrganisationKind, facts_of
 from poles.article9 import MINIMUM, RULES, Composition, Known, Member, Rule, assess
+from poles.panel import Panel, panel_of
 
 FEWEST_ROWS, MOST_ROWS = 3, 30
 _YES_NO = {"oui": True, "non": False}

@@ -1,19 +1,14 @@
 """Finds what a source names: a territory by its words, an organisation by its name."""
 
-import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from calls.registry.mapping import Mapping, OrganisationEntry
 from calls.registry.reading import RowRefusedError
 from core.text import normalise
+from members.naming import BRACKETED_ACRONYM
 from territories.models import FormerCommune, Territory
-
-_ACRONYM = re.compile(r"^(?P<name>.*\S)\s*\((?P<acronym>[A-Z0-9][A-Z0-9&'’.-]{1,14})\)$")
-_FORM = re.compile(
-    r"^(?:association|scic(?: sa| sas| sarl)?|scop(?: sa| sas| sarl)?) (?!d |de |des |du |pour )"
-)
 
 
 @dataclass
@@ -80,24 +75,11 @@ class TerritoryMatcher:
         return Seat(territory, notes)
 
 
-def organisation_key(name: str) -> str:
-    """What two spellings of one organisation share: neither its form nor a bracketed acronym.
-
-    >>> organisation_key("Association Les Tracols") == organisation_key("les tracols")
-    True
-    >>> organisation_key("Association des mécanos havrais")
-    'association des mecanos havrais'
-    """
-    found = _ACRONYM.match(name)
-    bare = normalise(found["name"] if found else name)
-    return _FORM.sub("", bare) or bare or name
-
-
 def organisation_entry(name: str, mapping: Mapping) -> OrganisationEntry:
     """The registry's name for an organisation that a source names."""
     entry = mapping.organisations.get(normalise(name))
     if entry is None:
-        found = _ACRONYM.match(name)
+        found = BRACKETED_ACRONYM.match(name)
         entry = mapping.organisations.get(normalise(found["name"])) if found else None
         if entry is None:
             return (
@@ -106,14 +88,3 @@ def organisation_entry(name: str, mapping: Mapping) -> OrganisationEntry:
                 else (OrganisationEntry(name))
             )
     return entry
-
-
-def slug_of(name: str, taken: Collection[str], limit: int = 110) -> str:
-    """An address made of the name, the first of its kind not yet taken."""
-    base = normalise(re.sub(r"\s*\([^)]*\)", "", name)) or normalise(name)
-    base = base.replace(" ", "-")[:limit].strip("-") or "sans-nom"
-    slug, number = base, 1
-    while slug in taken:
-        number += 1
-        slug = f"{base}-{number}"
-    return slug

@@ -4,13 +4,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from calls.registry.matching import organisation_key, slug_of
 from calls.registry.plan import Plan, PlannedOrganisation
 from calls.registry.report import RegistryReport
 from calls.registry.rows import assign
 from core.history import written_by_hand
+from core.text import slug_of
 from members.kinds import FACTS, OrganisationKind
 from members.models import EvidenceOrigin, FactEvidence, Organisation, OrganisationFormerSlug
+from members.naming import organisation_key
 
 _YES_NO = {True: "oui", False: "non"}
 

@@ -8,7 +8,7 @@ from django.core.validators import URLValidator
 from calls.models import Application, Call, Decision
 from calls.registry.leads import Lead, read_lead
 from calls.registry.mapping import Mapping, MemberType
-from calls.registry.matching import TerritoryMatcher, organisation_entry, organisation_key
+from calls.registry.matching import TerritoryMatcher, organisation_entry
 from calls.registry.plan import (
     Plan,
     PlannedApplication,
@@ -31,6 +31,7 @@ from calls.registry.rows import check_columns
 from core.tables import Table, TableRow
 from core.text import normalise
 from members.models import Organisation
+from members.naming import organisation_key
 from poles.models import Maturity, MembershipRole, Pole, PoleSource
 
 _check_address = URLValidator(schemes=["http", "https"])

@@ -6,14 +6,13 @@ from typing import Any
 from django.db.models import Q
 
 from calls.models import Application, Call, Strand
-from calls.registry.matching import slug_of
 from calls.registry.organisations import Organisations
 from calls.registry.plan import Plan, PlannedPole
 from calls.registry.reading import RowRefusedError
 from calls.registry.report import Refusal, RegistryReport
 from calls.registry.rows import assign, row_savepoint
 from core.history import written_by_hand
-from core.text import normalise
+from core.text import normalise, slug_of
 from poles.models import (
     Membership,
     MembershipRole,

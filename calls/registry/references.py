@@ -6,14 +6,14 @@ from typing import Any
 
 from calls.models import Call, CallKind, CompositionRule, Strand
 from calls.registry.mapping import Mapping
-from calls.registry.matching import TerritoryMatcher, slug_of
+from calls.registry.matching import TerritoryMatcher
 from calls.registry.plan import Plan, PlannedApplication
 from calls.registry.reading import RowRefusedError, count, euros, split_addresses
 from calls.registry.report import Refusal, RegistryReport
 from calls.registry.rows import assign, check_columns, row_savepoint
 from core.history import written_by_hand
 from core.tables import Table, TableRow
-from core.text import normalise
+from core.text import normalise, slug_of
 from networks.models import Network, NetworkKind, NetworkRegion
 from poles.models import Theme
 

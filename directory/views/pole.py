@@ -13,7 +13,6 @@ from catalogue.models import PoleIndex, Precision
 from catalogue.public import public_page
 from catalogue.reference import Place, reference
 from directory.as_of import AsOf, applications_on, as_of, parts_on, pole_on, recognition_on
-from directory.composition_panel import pole_panel
 from directory.linked_data import as_script, organisation_data
 from directory.place_map import situation
 from directory.queries.calls import applications_of
@@ -24,6 +23,7 @@ from directory.queries.pole import FIGURES, Parts, pole_with_parts, today_addres
 from directory.views.gone import gone
 from members.models import Organisation
 from poles.models import Maturity, MembershipRole, Pole, Pooled, ProjectState, RecordState
+from poles.panel import pole_panel
 from territories.models import Territory
 
 _CLOSE_ZOOM, _FAR_ZOOM = 12, 9

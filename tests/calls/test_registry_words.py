@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from calls.registry.leads import own_names, read_lead
 from calls.registry.mapping import read_mapping
-from calls.registry.matching import TerritoryMatcher, organisation_key, slug_of
+from calls.registry.matching import TerritoryMatcher
 from calls.registry.plan import PlannedOrganisation
 from calls.registry.reading import (
     NamedMember,
@@ -20,8 +20,9 @@ from calls.registry.reading import (
     split_members,
     split_status,
 )
-from core.text import normalise
+from core.text import normalise, slug_of
 from members.kinds import CERTAIN_FACTS, OrganisationKind
+from members.naming import organisation_key
 from territories.models import FormerCommune, Territory
 
 MAPPING = read_mapping()
