@@ -10,7 +10,12 @@ from core.tasks import send_mail
 
 
 def send_later(
-    *, to: Sequence[str], subject: str, template: str, context: Mapping[str, object]
+    *,
+    to: Sequence[str],
+    subject: str,
+    template: str,
+    context: Mapping[str, object],
+    headers: Mapping[str, str] | None = None,
 ) -> None:
     """Writes to each address by itself, from ``templates/mail/<template>.txt`` and ``.html``.
 
@@ -29,4 +34,10 @@ def send_later(
     # A task an address, so that a refusal of one is not tried again on the others; all or none.
     with transaction.atomic():
         for address in addresses.values():
-            send_mail.enqueue(address, " ".join(subject.split()), text.strip() + "\n", html)
+            send_mail.enqueue(
+                address,
+                " ".join(subject.split()),
+                text.strip() + "\n",
+                html,
+                headers=dict(headers or {}),
+            )

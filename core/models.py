@@ -24,6 +24,28 @@ class DataVersion(models.Model):
         return str(self.number)
 
 
+class Sending(models.Model):
+    """How many times one sender, of whom only a digest is kept, sent something in an hour."""
+
+    key = models.CharField("empreinte", max_length=64)
+    hour = models.DateTimeField("heure")
+    number = models.PositiveIntegerField("nombre")
+
+    class Meta:
+        verbose_name = "compte des envois"
+        verbose_name_plural = "comptes des envois"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "hour"],
+                name="core_sending_once",
+                violation_error_message="Ces envois sont déjà comptés pour cette heure.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hour} : {self.number}"
+
+
 class VersionField(models.PositiveIntegerField):
     """The integer that the database moves at each change of a row, and checks at each save.
 

@@ -13,9 +13,16 @@ _logger = logging.getLogger(__name__)
 
 
 @task
-def send_mail(to: str, subject: str, text: str, html: str, attempt: int = 0) -> None:
+def send_mail(
+    to: str,
+    subject: str,
+    text: str,
+    html: str,
+    attempt: int = 0,
+    headers: dict[str, str] | None = None,
+) -> None:
     """Sends one mail to one address; tried again after a pause if the server refuses."""
-    message = EmailMultiAlternatives(subject=subject, body=text, to=[to])
+    message = EmailMultiAlternatives(subject=subject, body=text, to=[to], headers=headers)
     message.attach_alternative(html, "text/html")
     try:
         message.send()
@@ -24,4 +31,4 @@ def send_mail(to: str, subject: str, text: str, html: str, attempt: int = 0) -> 
             raise
         _logger.warning("Un courriel n’est pas parti : nouvel essai dans %s.", _PAUSES[attempt])
         later = send_mail.using(run_after=timezone.now() + _PAUSES[attempt])
-        later.enqueue(to, subject, text, html, attempt + 1)
+        later.enqueue(to, subject, text, html, attempt + 1, headers)

@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from core.models import DataVersion
+from core.models import DataVersion, Sending
 from tests.breaking import refused, run
 
 pytestmark = pytest.mark.django_db
@@ -16,3 +16,12 @@ def test_the_data_has_one_version() -> None:
         )
     with pytest.raises(ValidationError, match="tient en une ligne"):
         DataVersion(id=2, moved_at=timezone.now()).full_clean()
+
+
+def test_an_hour_of_one_sender_is_counted_once() -> None:
+    now = timezone.now()
+    Sending.objects.create(key="a", hour=now, number=1)
+    with refused("core_sending_once"):
+        run("INSERT INTO core_sending (key, hour, number) VALUES ('a', %s, 1)", now)
+    with pytest.raises(ValidationError, match="déjà comptés"):
+        Sending(key="a", hour=now, number=1).full_clean()

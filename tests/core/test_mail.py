@@ -38,6 +38,18 @@ def test_without_an_address_nothing_is_written(mailoutbox: list[Any]) -> None:
     assert not mailoutbox
 
 
+def test_headers_are_sent(mailoutbox: list[Any]) -> None:
+    send_later(
+        to=["un@exemple.invalid"],
+        subject="x",
+        template="regularisation",
+        context={"pole": PoleFactory(), "published": False, "sentences": []},
+        headers={"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+    )
+    sent = mailoutbox[0].message()
+    assert sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
 def test_a_missing_template_is_known_at_once() -> None:
     with pytest.raises(TemplateDoesNotExist):
         send_later(to=["un@exemple.invalid"], subject="x", template="absent", context={})
@@ -64,9 +76,10 @@ def test_a_server_that_is_down_is_tried_again(settings: Any, monkeypatch: Any) -
         raise ConnectionRefusedError
 
     monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", refuse)
-    send_mail.func("un@exemple.invalid", "x", "x", "x")
+    headers = {"List-Unsubscribe": "<https://exemple.invalid/>"}
+    send_mail.func("un@exemple.invalid", "x", "x", "x", headers=headers)
     again = DBTaskResult.objects.get()
-    assert again.args_kwargs["args"][-1] == 1
+    assert again.args_kwargs["args"][-2:] == [1, headers]
     assert again.run_after is not None
     with pytest.raises(ConnectionRefusedError):
         send_mail.func("un@exemple.invalid", "x", "x", "x", 3)
