@@ -18,6 +18,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from core.allowed import Allowed
+from core.refusals import refused_message
 from networks.models import User
 from poles.article9 import Assessment, Verdict
 from poles.composition import assess_pole
@@ -127,14 +128,6 @@ def _check_now() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-
-
-def refused_message(error: IntegrityError) -> str:
-    """The French message of the rule that the database refused with."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    if diagnosis is None or not diagnosis.message_primary:
-        raise error
-    return str(diagnosis.message_primary)
 
 
 @dataclass(frozen=True)
