@@ -7,6 +7,11 @@ that does not exist yet; the value of a row is a mapping of its columns, None wh
 
 from poles.record.changes import Change, Conflict, Conflicted, between
 from poles.record.fields import FIELDS, SECTIONS
+from poles.record.organisations import (
+    ORGANISATION_FIELDS,
+    organisation_values,
+    write_organisation,
+)
 from poles.record.rows import COLLECTIONS
 from poles.record.texts import Texts
 from poles.record.values import current_values
@@ -15,6 +20,7 @@ from poles.record.writing import write
 __all__ = [
     "COLLECTIONS",
     "FIELDS",
+    "ORGANISATION_FIELDS",
     "SECTIONS",
     "Change",
     "Conflict",
@@ -22,5 +28,7 @@ __all__ = [
     "Texts",
     "between",
     "current_values",
+    "organisation_values",
     "write",
+    "write_organisation",
 ]

@@ -13,13 +13,14 @@ Json = Any
 
 @dataclass(frozen=True)
 class Field:
-    """A column of the pole, or a set of what it is tied to (a sorted list of primary keys)."""
+    """A column of the record, or a set of what it is tied to (a sorted list of primary keys)."""
 
     name: str
+    model: type[models.Model] = Pole
 
     @property
     def column(self) -> Any:
-        return Pole._meta.get_field(self.name)
+        return self.model._meta.get_field(self.name)
 
     @property
     def label(self) -> str:
@@ -29,14 +30,14 @@ class Field:
     def many(self) -> bool:
         return bool(self.column.many_to_many)
 
-    def read(self, pole: Pole) -> Json:
+    def read(self, record: models.Model) -> Json:
         if self.many:
-            return sorted(each.pk for each in getattr(pole, self.name).all())
-        return plain(self.column, getattr(pole, self.column.attname))
+            return sorted(each.pk for each in getattr(record, self.name).all())
+        return plain(self.column, getattr(record, self.column.attname))
 
-    def assign(self, pole: Pole, value: Json) -> None:
+    def assign(self, record: models.Model, value: Json) -> None:
         """Sets the attribute of a column; raises ValidationError for what it cannot hold."""
-        setattr(pole, self.column.attname, python(self.column, value))
+        setattr(record, self.column.attname, python(self.column, value))
 
 
 def plain(column: Any, value: Any) -> Json:
@@ -54,8 +55,8 @@ def python(column: Any, value: Json) -> Any:
     """The value of a column from JSON; raises ValidationError."""
     if column.is_relation:
         return column.target_field.to_python(value)
-    if value is None and not column.null:
-        return "" if column.empty_strings_allowed else None
+    if value in (None, ""):
+        return "" if column.empty_strings_allowed and not column.null else None
     return column.to_python(value)
 
 

@@ -9,7 +9,7 @@ from django.db import models
 from core.admin.values import shown
 from members.models import Organisation
 from poles.models import Theme
-from poles.record.fields import FIELDS, Json
+from poles.record.fields import FIELDS, Field, Json
 from poles.record.rows import Collection, split_key
 from territories.models import Territory
 
@@ -19,7 +19,10 @@ _NONE = "rien"
 class Texts:
     """Names all that some changes refer to, one statement for each model."""
 
-    def __init__(self, values: Iterable[Mapping[str, Json]]) -> None:
+    def __init__(
+        self, values: Iterable[Mapping[str, Json]], fields: Mapping[str, Field] = FIELDS
+    ) -> None:
+        self._fields = fields
         self._wanted: dict[type[models.Model], set[int]] = defaultdict(set)
         for mapping in values:
             for key, value in mapping.items():
@@ -33,7 +36,7 @@ class Texts:
         """What a key is called: « résumé », « participation : Les Jardins »."""
         collection, row = split_key(key)
         if collection is None:
-            return FIELDS[row].label
+            return self._fields[row].label
         named = self.row_name(collection, value or {})
         return f"{collection.label}\u00a0: {named}" if named else collection.label
 
@@ -45,7 +48,7 @@ class Texts:
         """A value in words; « rien » for an empty one."""
         collection, row = split_key(key)
         if collection is None:
-            return self._text(FIELDS[row].column, value) or _NONE
+            return self._text(self._fields[row].column, value) or _NONE
         if value is None:
             return _NONE
         return "\u00a0; ".join(self.columns(collection, value)) or _NONE
@@ -63,7 +66,7 @@ class Texts:
     def _want(self, key: str, value: Json) -> None:
         collection, row = split_key(key)
         if collection is None:
-            self._want_one(FIELDS[row].column, value)
+            self._want_one(self._fields[row].column, value)
         else:
             for name in collection.columns:
                 self._want_one(collection.column(name), (value or {}).get(name))

@@ -1,16 +1,17 @@
 """Writing changes to a record: the one way for forms, proposals, versions and imports."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, models, transaction
 
 from networks.models import User
 from poles.models import Pole
 from poles.recognition import refused_message, settle_broken
 from poles.record.changes import Change, Conflicted, sort_out
-from poles.record.fields import FIELDS
+from poles.record.fields import FIELDS, Field, Json
 from poles.record.rows import Collection, is_new, split_key
 from poles.record.values import current_values
 
@@ -30,22 +31,36 @@ def write(
     a recognised pole would lose its composition and ``regularising`` was not accepted.
     """
     changes = list(changes)
-    try:
-        with transaction.atomic():
-            locked = Pole.objects.select_for_update(of=("self",)).get(pk=pole.pk)
-            to_write, conflicts = sort_out(changes, _saved(locked, changes))
-            if conflicts:
-                raise Conflicted(conflicts)
-            _write_rows(locked, to_write)
-            _write_fields(locked, to_write)
-            settle_broken(regularising=regularising, officer=by, reason=reason)
-            _check_now()
-    except IntegrityError as error:
-        raise ValidationError(refused_message(error)) from error
+    with told_in_french():
+        locked = Pole.objects.select_for_update(of=("self",)).get(pk=pole.pk)
+        to_write = uncrossed(changes, saved_values(locked, changes))
+        _write_rows(locked, to_write)
+        _write_fields(locked, to_write)
+        settle_broken(regularising=regularising, officer=by, reason=reason)
+        check_now()
     return Pole.objects.get(pk=pole.pk)
 
 
-def _saved(pole: Pole, changes: list[Change]) -> dict[str, Any]:
+@contextmanager
+def told_in_french() -> Iterator[None]:
+    """One transaction, of which the rule that the database refuses is a ValidationError."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise ValidationError(refused_message(error)) from error
+
+
+def uncrossed(changes: Iterable[Change], saved: Mapping[str, Json]) -> list[Change]:
+    """The changes that are still to be written; raises `Conflicted`."""
+    to_write, conflicts = sort_out(changes, saved)
+    if conflicts:
+        raise Conflicted(conflicts)
+    return to_write
+
+
+def saved_values(pole: Pole, changes: Iterable[Change]) -> dict[str, Json]:
+    """What the database holds now of the fields and the collections that ``changes`` name."""
     keys = [split_key(change.key) for change in changes]
     fields = [row for collection, row in keys if collection is None]
     collections = {collection.name for collection, _ in keys if collection is not None}
@@ -53,30 +68,31 @@ def _saved(pole: Pole, changes: list[Change]) -> dict[str, Any]:
 
 
 def _write_fields(pole: Pole, changes: list[Change]) -> None:
-    errors: dict[str, Any] = {}
-    written, sets = [], []
-    for change in changes:
-        field = FIELDS.get(change.key)
-        if field is None:
-            continue
-        if field.many:
-            sets.append((field, change.after))
-            continue
-        try:
-            field.assign(pole, change.after)
-        except ValidationError as error:
-            errors[field.name] = error
-        written.append(field.name)
-    if errors:
-        raise ValidationError(errors)
+    sets = [(c.key, c.after) for c in changes if c.key in FIELDS and FIELDS[c.key].many]
+    columns = {c.key: c.after for c in changes if c.key in FIELDS and not FIELDS[c.key].many}
     # What belongs to the pole moved its version, which its save must send.
     pole.version = Pole.objects.values_list("version", flat=True).get(pk=pole.pk)
-    if written:
-        others = {f.name for f in Pole._meta.fields} - set(written)
-        pole.full_clean(exclude=others, validate_unique=False)
-        pole.save(update_fields=[*written, "version"])
-    for field, pks in sets:
-        getattr(pole, field.name).set(pks or [])
+    save_columns(pole, columns, FIELDS)
+    for name, pks in sets:
+        getattr(pole, name).set(pks or [])
+
+
+def save_columns(
+    record: models.Model, values: Mapping[str, Json], fields: Mapping[str, Field]
+) -> None:
+    """Writes ``values`` over the columns of a versioned row; raises ValidationError by field."""
+    errors: dict[str, Any] = {}
+    for name, value in values.items():
+        try:
+            fields[name].assign(record, value)
+        except ValidationError as error:
+            errors[name] = error
+    if errors:
+        raise ValidationError(errors)
+    if values:
+        others = {f.name for f in record._meta.fields} - set(values)
+        record.full_clean(exclude=others, validate_unique=False)
+        record.save(update_fields=[*values, "version"])
 
 
 def _write_rows(pole: Pole, changes: list[Change]) -> None:
@@ -108,7 +124,7 @@ def _write_row(pole: Pole, collection: Collection, row: str, change: Change) -> 
         getattr(instance, name).set(pks)
 
 
-def _check_now() -> None:
+def check_now() -> None:
     """What waits for the commit is checked here, while the page can still show it."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
