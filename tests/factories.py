@@ -257,7 +257,7 @@ class ProposalFactory(factory.django.DjangoModelFactory):
 
     pole = factory.SubFactory(PoleFactory)
     base_version = 1
-    changes = factory.LazyFunction(lambda: {"summary": "Un autre résumé"})
+    changes = factory.LazyFunction(lambda: {"summary": {"before": "", "after": "Un autre résumé"}})
     origin = "public"
 
 

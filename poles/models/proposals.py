@@ -1,6 +1,7 @@
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 
 from core.history import tracked
 from members.models import Organisation
@@ -18,11 +19,24 @@ class ProposalState(models.TextChoices):
     ACCEPTED = "acceptee", "acceptée"
     PARTLY = "partielle", "acceptée en partie"
     REFUSED = "refusee", "refusée"
+    WITHDRAWN = "retiree", "retirée par son auteur"
 
 
-@tracked(exclude=["author_email"])
+class AreChanges(Func):
+    """Whether a JSON value is an object of keys, each with its value before and after."""
+
+    function = "poles_are_changes"
+    arity = 1
+    output_field = models.BooleanField()
+
+
+@tracked(exclude=["author_email", "message"])
 class Proposal(models.Model):
-    """A change wished by someone who may not publish it: field values against a version."""
+    """A change wished by someone who may not publish it: field values against a version.
+
+    ``changes``: of each key of the record (``poles/record``), its value ``before`` and ``after``.
+    ``message``: free words; like the address, they are no part of the history and can be erased.
+    """
 
     pole = models.ForeignKey(
         Pole,
@@ -41,7 +55,11 @@ class Proposal(models.Model):
         verbose_name="organisation",
     )
     base_version = models.PositiveIntegerField("version de départ")
-    changes = models.JSONField("valeurs proposées")
+    changes = models.JSONField("valeurs proposées", default=dict, blank=True)
+    message = models.TextField("mots libres", blank=True)
+    accepted = ArrayField(
+        models.CharField(max_length=60), verbose_name="acceptées", default=list, blank=True
+    )
     origin = models.CharField("origine", max_length=9, choices=ProposalOrigin)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -92,7 +110,34 @@ class Proposal(models.Model):
                 name="poles_proposal_reason",
                 violation_error_message="Un refus dit son motif.",
             ),
+            models.CheckConstraint(
+                condition=Q(AreChanges(F("changes"))) & (~Q(changes={}) | ~Q(message="")),
+                name="poles_proposal_changes",
+                violation_error_message=(
+                    "Une proposition dit ce qui change, avant et après, ou l’écrit en mots."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["pole", "author"],
+                condition=Q(state="attente", author__isnull=False),
+                name="poles_proposal_one_waiting_pole",
+                violation_error_message=(
+                    "Cette personne a déjà une proposition en attente sur ce pôle."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "author"],
+                condition=Q(state="attente", author__isnull=False),
+                name="poles_proposal_one_waiting_organisation",
+                violation_error_message=(
+                    "Cette personne a déjà une proposition en attente sur cette organisation."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.pole or self.organisation} – {self.get_state_display()}"
+        return f"{self.subject} – {self.get_state_display()}"
+
+    @property
+    def subject(self) -> Pole | Organisation:
+        return self.pole or self.organisation  # type: ignore[return-value]

@@ -1,0 +1,1 @@
+DROP FUNCTION poles_are_changes(jsonb);
