@@ -5,18 +5,14 @@ from decimal import Decimal
 from urllib.parse import unquote, urlsplit
 
 from django import template
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
+
+from core.templatetags.french import day
 
 register = template.Library()
 
 
-@register.filter
-def day(value: date | None) -> str:
-    """A date as French writes it: 12 mai 2021, 1er juin 2021."""
-    if value is None:
-        return ""
-    text = date_format(value, "j F Y")
-    return text.replace("1 ", "1er ", 1) if value.day == 1 else text
+register.filter("day", day)
 
 
 @register.simple_tag

@@ -7,6 +7,7 @@ that does not exist yet; the value of a row is a mapping of its columns, None wh
 
 from poles.record.changes import Change, Conflict, Conflicted, between
 from poles.record.fields import FIELDS, SECTIONS
+from poles.record.groups import group_of, together
 from poles.record.organisations import (
     ORGANISATION_FIELDS,
     organisation_values,
@@ -28,7 +29,9 @@ __all__ = [
     "Texts",
     "between",
     "current_values",
+    "group_of",
     "organisation_values",
+    "together",
     "write",
     "write_organisation",
 ]

@@ -1,0 +1,132 @@
+"""What every section has in common: a form between the values of a record and what is typed."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db import models
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from poles.record import FIELDS, SECTIONS
+from poles.record.fields import Json, Section, plain, python
+
+Typed = Mapping[str, list[str]]
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "base", "why", "suite", "consent"})
+_FRAMED = {"input": "fr-input", "select": "fr-select"}
+
+
+def of(name: str, **options: Any) -> Any:
+    """The form field of a column of the pole; ``options`` override what the column says."""
+    return FIELDS[name].column.formfield(**options)
+
+
+class TextsMixin:
+    """Texts as the record keeps them: browsers send the end of a line as two characters."""
+
+    def to_python(self, value: Any) -> str:
+        text: str = super().to_python(value)  # type: ignore[misc]
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class LongText(TextsMixin, forms.CharField):
+    widget = forms.Textarea
+
+
+class Day(forms.DateField):
+    """A date, typed in the browser's own field, or as French writes it where it has none."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+        super().__init__(**options)
+
+
+class SectionForm(forms.Form):
+    """``values``: those of the record by key, as they were read."""
+
+    slug: ClassVar[str]
+    values: Mapping[str, Json]
+
+    def __init__(self, values: Mapping[str, Json], data: Typed | None = None) -> None:
+        self.values = values
+        typed = None if data is None else as_query(data)
+        super().__init__(typed)
+        self.initial = self.initial_of(values)
+        for field in self.fields.values():
+            _frame(field.widget)
+
+    @property
+    def section(self) -> Section:
+        return SECTIONS[self.slug]
+
+    def initial_of(self, values: Mapping[str, Json]) -> dict[str, Any]:
+        """What the fields show of ``values``."""
+        return {
+            name: value if FIELDS[name].many else python(FIELDS[name].column, value)
+            for name, value in values.items()
+            if name in self.fields
+        }
+
+    def after(self) -> dict[str, Json]:
+        """The values that were typed, by key, once the form is valid; untouched ones as read."""
+        return {name: self._after(name) for name in self.section.fields if name in self.fields}
+
+    def _after(self, name: str) -> Json:
+        field, cleaned, before = self.fields[name], self.cleaned_data[name], self.values.get(name)
+        if FIELDS[name].many:
+            return sorted(each.pk for each in cleaned)
+        value = cleaned.pk if isinstance(cleaned, models.Model) else cleaned
+        if isinstance(before, str) and isinstance(value, str) and _comes_back(field, before, value):
+            return before
+        return plain(FIELDS[name].column, value)
+
+    def key_of(self, name: str) -> str:
+        """The key of the record that a field of the form stands for."""
+        return name
+
+    def refuse(self, errors: Mapping[str, list[str]]) -> None:
+        """Shows what the record refused, at its fields where it has them."""
+        fields = {self.key_of(name): name for name in self.fields}
+        for key, messages in errors.items():
+            for message in messages:
+                self.add_error(fields.get(key) if key != NON_FIELD_ERRORS else None, message)
+
+    def without_errors(self) -> "SectionForm":
+        """The same, not looked at: a draft is not reproached with what it still lacks."""
+        self._errors = ErrorDict()
+        self.cleaned_data = {}
+        return self
+
+
+def _comes_back(field: forms.Field, before: str, value: str) -> bool:
+    """Whether ``value`` is what a browser sends back of an untouched field that showed ``before``.
+
+    Spaces around it go, and the ends of lines of a field that has one line.
+    """
+    if isinstance(field.widget, forms.Textarea):
+        return LongText(required=False).clean(before) == value
+    return " ".join(before.split()) == " ".join(value.split())
+
+
+def as_query(typed: Typed) -> MultiValueDict:
+    return MultiValueDict({name: list(values) for name, values in typed.items()})
+
+
+def as_typed(data: QueryDict) -> dict[str, list[str]]:
+    """What a person typed, without what the page itself sends; PostgreSQL keeps no NUL."""
+    return {
+        name: [value.replace("\x00", "") for value in values]
+        for name, values in data.lists()
+        if name not in NOT_TYPED
+    }
+
+
+def _frame(widget: forms.Widget) -> None:
+    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return
+    if isinstance(widget, forms.HiddenInput):
+        return
+    kind = "select" if isinstance(widget, forms.Select) else "input"
+    widget.attrs["class"] = _FRAMED[kind]
