@@ -128,7 +128,7 @@ def demo_folder() -> Iterator[Path]:
 
 def test_a_demonstration_from_nothing_then_again(demo_folder: Path) -> None:
     first = Run(demo_folder)
-    first.wait_until_served()
+    from_nothing = first.wait_until_served()
     address = f"http://127.0.0.1:{first.port}"
     assert httpx.get(f"{address}/sante/").json() == {"base_de_donnees": True}
     login = httpx.get(f"{address}/admin/login/")
@@ -153,8 +153,8 @@ def test_a_demonstration_from_nothing_then_again(demo_folder: Path) -> None:
     for step in ("Migrations", "Territoires", "Registre", "Fichiers statiques"):
         assert told[step].startswith("rien à faire"), told
     assert password in second.output.read_text()
-    # 5 s on a quiet machine; here the other half of the tests takes its share.
-    assert took < 12
+    # 5 s on a quiet machine, where the first takes 30; the rest of the tests slows down both.
+    assert took < from_nothing / 2
 
 
 def test_a_taken_port_is_said(demo_folder: Path) -> None:

@@ -330,7 +330,7 @@ def test_ten_thousand_verdicts_a_second() -> None:
 
 
 def _seconds(composition: Composition) -> float:
-    begun = time.perf_counter()
+    begun = time.process_time()
     for _ in range(1000):
         verdict(composition, MINIMUM, TODAY, TODAY)
-    return time.perf_counter() - begun
+    return time.process_time() - begun
