@@ -34,7 +34,7 @@ class Collection:
             if self.column(name).is_relation and not self.column(name).many_to_many
         ]
         rows = self.model._default_manager.filter(pole=pole).order_by("pk")
-        return list(rows.select_related(*one).prefetch_related(*many))
+        return list((rows.select_related(*one) if one else rows).prefetch_related(*many))
 
     def read(self, row: Any) -> dict[str, Json]:
         return {name: self._value(row, name) for name in self.columns}

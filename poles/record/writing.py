@@ -102,6 +102,8 @@ def _write_rows(pole: Pole, changes: list[Change]) -> None:
         collection, row = split_key(change.key)
         if collection is not None:
             rows.append((change.after is not None, is_new(row), collection, row, change))
+    if len(rows) > 1:
+        _compare_periods_at_the_end()
     for stays, _, collection, row, change in sorted(rows, key=lambda each: each[:2]):
         if stays:
             _write_row(pole, collection, row, change)
@@ -122,6 +124,14 @@ def _write_row(pole: Pole, collection: Collection, row: str, change: Change) -> 
         raise ValidationError({change.key: error.messages}) from error
     for name, pks in many.items():
         getattr(instance, name).set(pks)
+
+
+def _compare_periods_at_the_end() -> None:
+    """Two members may exchange their periods: each alone would overlap the other for a moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET CONSTRAINTS poles_membership_one_lead, poles_membership_no_overlap DEFERRED"
+        )
 
 
 def check_now() -> None:
