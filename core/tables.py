@@ -91,7 +91,7 @@ def parse_table(raw: bytes, name: str, columns: Sequence[str]) -> Table:
             elif any(cell.strip() for cell in cells):
                 table.rows.append(_row(line, header, cells))
     except csv.Error as error:
-        raise FileRefusedError(f"{name}, ligne {begins} : {_reason(error)}") from error
+        raise FileRefusedError(f"{name}, ligne {begins} : {csv_reason(error)}") from error
     finally:
         csv.field_size_limit(previous_limit)
     if not table.rows:
@@ -125,7 +125,8 @@ def _row(line: int, header: list[str], cells: list[str]) -> TableRow:
     return TableRow(line, dict(zip(header, tidy, strict=False)), fault)
 
 
-def _reason(error: csv.Error) -> str:
+def csv_reason(error: csv.Error) -> str:
+    """What the csv module says, in French."""
     words = str(error)
     if "field limit" in words:
         limit = f"{CELL_LIMIT:,}".replace(",", "\u202f")
