@@ -3,6 +3,8 @@
 A pole is a flat mapping of keys to JSON values. A key is the name of a field (``summary``,
 ``themes``) or a row of a collection: ``members/12``, ``figures/2024``, and ``members/+1`` for one
 that does not exist yet; the value of a row is a mapping of its columns, None where there is none.
+The organisation of a member is a primary key, or for one that is to be made the values of
+``members.creating``.
 """
 
 from poles.record.changes import Change, Conflict, Conflicted, between

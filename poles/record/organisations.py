@@ -2,22 +2,19 @@
 
 from collections.abc import Iterable
 
-from django.utils import timezone
-
-from members.kinds import CERTAIN_FACTS, FACTS, OrganisationKind
-from members.models import EvidenceOrigin, FactEvidence, Organisation
+from members.creating import STATED, evidence_of
+from members.kinds import CERTAIN_FACTS, OrganisationKind
+from members.models import FactEvidence, Organisation
 from networks.models import User
 from poles.recognition import settle_broken
 from poles.record.changes import Change
 from poles.record.fields import Field, Json
 from poles.record.writing import check_now, save_columns, told_in_french, uncrossed
 
-_STATED = ("kind", *FACTS)
 ORGANISATION_FIELDS = {
     name: Field(name, Organisation)
-    for name in ("name", "acronym", "siren", "siret", *_STATED, "seat", "website", "closed_on")
+    for name in ("name", "acronym", "siren", "siret", *STATED, "seat", "website", "closed_on")
 }
-_WORDS: dict[Json, str] = {True: "oui", False: "non", None: "inconnu"}
 
 
 def organisation_values(
@@ -51,19 +48,9 @@ def write_organisation(
             values = {**certain, **values}
         save_columns(locked, values, ORGANISATION_FIELDS)
         FactEvidence.objects.bulk_create(
-            FactEvidence(
-                organisation=locked,
-                aspect=aspect,
-                value=value if isinstance(value, str) else _WORDS[value],
-                origin=EvidenceOrigin.OFFICER
-                if by is not None and by.is_officer
-                else EvidenceOrigin.DECLARED,
-                stated_by=by,
-                source=source,
-                stated_on=timezone.localdate(),
-            )
+            evidence_of(locked, aspect, value, by=by, source=source)
             for aspect, value in values.items()
-            if aspect in _STATED
+            if aspect in STATED
         )
         settle_broken(regularising=regularising, officer=by, reason=reason)
         check_now()

@@ -73,11 +73,14 @@ class Texts:
 
     def _want_one(self, column: Any, value: Json) -> None:
         if column.is_relation and value:
-            self._wanted[column.related_model].update(value if isinstance(value, list) else [value])
+            pks = value if isinstance(value, list) else [value]
+            self._wanted[column.related_model].update(pk for pk in pks if isinstance(pk, int))
 
     def _text(self, column: Any, value: Json) -> str:
         if not column.is_relation:
             return shown(column, value)
+        if isinstance(value, dict):
+            return f"{value.get('name', '')} (à créer)"
         pks = value if isinstance(value, list) else [value]
         names = self._names.get(column.related_model, {})
         return ", ".join(names.get(pk, f"n° {pk} (effacé)") for pk in pks if pk is not None)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 
+from members.creating import create
 from networks.models import User
 from poles.models import Pole
 from poles.recognition import refused_message, settle_broken
@@ -33,12 +35,28 @@ def write(
     changes = list(changes)
     with told_in_french():
         locked = Pole.objects.select_for_update(of=("self",)).get(pk=pole.pk)
-        to_write = uncrossed(changes, saved_values(locked, changes))
+        to_write = _with_organisations(uncrossed(changes, saved_values(locked, changes)), by)
         _write_rows(locked, to_write)
         _write_fields(locked, to_write)
         settle_broken(regularising=regularising, officer=by, reason=reason)
         check_now()
     return Pole.objects.get(pk=pole.pk)
+
+
+def _with_organisations(changes: list[Change], by: User | None) -> list[Change]:
+    """The same, once the organisations that they describe are made; before any row is written,
+    since what the register says of one is checked at once."""
+    made = []
+    for change in changes:
+        new = change.after.get("organisation") if isinstance(change.after, dict) else None
+        if isinstance(new, dict):
+            try:
+                organisation = create(new, by=by)
+            except ValidationError as error:
+                raise ValidationError({change.key: error.messages}) from error
+            change = replace(change, after={**change.after, "organisation": organisation.pk})
+        made.append(change)
+    return made
 
 
 @contextmanager
