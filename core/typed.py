@@ -6,6 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from io import StringIO
+from typing import Any
 
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009]+")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
@@ -90,7 +91,7 @@ def grid(text: str) -> list[list[str]]:
     separator = "\t" if "\t" in text else ";"
     clean = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
     # A quotation mark that nothing closes is part of a name, and would swallow what follows it.
-    quoting = csv.QUOTE_NONE if clean.count('"') % 2 else csv.QUOTE_MINIMAL
+    quoting: Any = csv.QUOTE_NONE if clean.count('"') % 2 else csv.QUOTE_MINIMAL
     try:
         rows = list(csv.reader(StringIO(clean, newline=""), delimiter=separator, quoting=quoting))
     except csv.Error:

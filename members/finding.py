@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from stdnum.fr import siren as siren_number
@@ -119,7 +120,7 @@ def find(typed: str, most: int = 8) -> list[Organisation]:
         return []
     parts = {f"part{i}": f"%{word}%" for i, word in enumerate(words.split())}
     every = " AND ".join(f"normalised_name LIKE %({name})s" for name in parts)
-    given = {"siren": number_in(typed), "words": words, "most": most, **parts}
+    given: dict[str, Any] = {"siren": number_in(typed), "words": words, "most": most, **parts}
     with connection.cursor() as cursor:
         cursor.execute(_FIND.format(every_word=every), given)
         return _in_order(pk for pk, _ in cursor.fetchall())
