@@ -23,14 +23,13 @@ from members.models import (
 )
 from members.register import Unit
 from members.register_updates import apply
-from networks.models import User
 
 STATED = ("kind", *FACTS)
 NEW_FIELDS = ("name", "acronym", "siren", "website", *STATED)
 _WORDS: dict[object, str] = {True: "oui", False: "non", None: "inconnu"}
 
 
-def create(values: Mapping[str, Any], *, by: User | None = None) -> Organisation:
+def create(values: Mapping[str, Any], *, by: Any = None) -> Organisation:
     """The organisation, and the evidence of what is said of it; or the one that has its SIREN.
 
     To be run in a transaction. Raises ValidationError, by field.
@@ -67,7 +66,7 @@ def create(values: Mapping[str, Any], *, by: User | None = None) -> Organisation
 
 
 def evidence_of(
-    organisation: Organisation, aspect: str, value: Any, *, by: User | None, source: str
+    organisation: Organisation, aspect: str, value: Any, *, by: Any, source: str
 ) -> FactEvidence:
     """That ``by`` states today a kind or a fact; not saved."""
     officer = by is not None and by.is_officer
