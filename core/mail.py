@@ -1,5 +1,6 @@
 """Mails, written in the transaction that causes them and sent by the worker after its commit."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from django.conf import settings
@@ -7,6 +8,9 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from core.tasks import send_mail
+
+# A subject is one line; the spaces that do not break are part of its French.
+_ONE_LINE = re.compile(r"[^\S\u00a0\u202f]+")
 
 
 def send_later(
@@ -36,7 +40,7 @@ def send_later(
         for address in addresses.values():
             send_mail.enqueue(
                 address,
-                " ".join(subject.split()),
+                _ONE_LINE.sub(" ", subject.strip()),
                 text.strip() + "\n",
                 html,
                 headers=dict(headers or {}),

@@ -1,11 +1,13 @@
 """What the list and the map show of a selection of poles: cards, filters in use, ways on."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
 from catalogue.facets import Counted
+from catalogue.fields import NOT_GIVEN
 from catalogue.filters import PoleFilterSet
 from catalogue.models import PoleIndex, Precision
 from catalogue.reference import reference
@@ -68,6 +70,15 @@ def cards(asked: PoleFilterSet, rows: list[PoleIndex]) -> list[Card]:
         )
         for row in rows
     ]
+
+
+def alert_query(asked: PoleFilterSet) -> str:
+    """The query string of the alert on this list; empty where no alert says just that."""
+    followed = {name: asked.values.get(name, []) for name in ("region", "theme")}
+    others = set(asked.conditions) - set(followed)
+    if others or any(len(values) > 1 or NOT_GIVEN in values for values in followed.values()):
+        return ""
+    return urlencode({name: values[0] for name, values in followed.items() if values})
 
 
 def filters_query(asked: QueryDict) -> QueryDict:

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from directory.views import (
+    alerts,
     calls,
     commune,
     departement,
@@ -29,6 +30,10 @@ urlpatterns: list[URLPattern] = [
     path("communes/<str:code>/", commune.commune, name="commune"),
     path("appels-a-projets/", calls.call_list, name="call-list"),
     path("appels-a-projets/<slug:code>/", calls.call, name="call"),
+    path("alertes/", alerts.alert, name="alert"),
+    path("alertes/demandee/", alerts.alert_asked, name="alert-asked"),
+    path("alertes/confirmer/<str:token>/", alerts.alert_confirm, name="alert-confirm"),
+    path("alertes/arreter/<str:token>/", alerts.alert_leave, name="alert-leave"),
     path("suggestions/", suggestions.suggestions, name="suggestions"),
     path("comprendre/", pages.understand, name="understand"),
     path("article-9/", pages.article9, name="article9"),

@@ -12,6 +12,7 @@ from members.kinds import CERTAIN_FACTS, OrganisationKind
 from members.models import FactEvidence, Organisation
 from networks.models import Network, NetworkKind, NetworkRegion, NetworkStaff, Role, User
 from poles.models import (
+    Alert,
     Membership,
     Pole,
     PoleCoverage,
@@ -259,6 +260,17 @@ class ProposalFactory(factory.django.DjangoModelFactory):
     base_version = 1
     changes = factory.LazyFunction(lambda: {"summary": {"before": "", "after": "Un autre résumé"}})
     origin = "public"
+
+
+class AlertFactory(factory.django.DjangoModelFactory):
+    """Asked for a theme, and not yet confirmed."""
+
+    class Meta:
+        model = Alert
+
+    email = factory.Sequence(lambda n: f"suivi{n}@exemple.invalid")
+    frequency = "semaine"
+    theme = factory.SubFactory(ThemeFactory)
 
 
 class CallFactory(factory.django.DjangoModelFactory):

@@ -16,7 +16,6 @@ from directory.as_of import AsOf, applications_on, as_of, parts_on, pole_on, rec
 from directory.linked_data import as_script, organisation_data
 from directory.place_map import situation
 from directory.queries.calls import applications_of
-from directory.queries.history import history_of
 from directory.queries.members import Members, members_of
 from directory.queries.neighbours import AROUND_KM, neighbours_of
 from directory.queries.pole import FIGURES, Parts, pole_with_parts, today_address
@@ -24,6 +23,7 @@ from directory.views.gone import gone
 from members.models import Organisation
 from poles.models import Maturity, MembershipRole, Pole, Pooled, ProjectState, RecordState
 from poles.panel import pole_panel
+from poles.public_history import history_of
 from territories.models import Territory
 
 _CLOSE_ZOOM, _FAR_ZOOM = 12, 9

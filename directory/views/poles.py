@@ -13,6 +13,7 @@ from catalogue.results import chosen_sort, possible_sorts, results
 from directory.framing import framable
 from directory.map_context import map_context
 from directory.selection import (
+    alert_query,
     cards,
     contacts,
     filters_query,
@@ -42,6 +43,7 @@ def _selection(request: HttpRequest) -> dict[str, Any]:
         "cards": cards(asked, list(page.object_list)),
         "used": used_filters(asked),
         "places": named_places(asked),
+        "alert_query": alert_query(asked),
         "contacts": contacts(asked) if counted.total == 0 else [],
         "sorts": sorts,
         "sort": chosen_sort(asked),

@@ -1,3 +1,4 @@
+from poles.models.alerts import Alert, AlertFrequency
 from poles.models.links import (
     PoleCoverage,
     PoleFormerSlug,
@@ -29,6 +30,8 @@ from poles.models.work import (
 )
 
 __all__ = [
+    "Alert",
+    "AlertFrequency",
     "CompositionVerdict",
     "Maturity",
     "Membership",

@@ -21,14 +21,14 @@ IN_DATABASE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 def write(*to: str) -> None:
     pole = PoleFactory(name="Pôle <du> Val & Cie")
     context = {"pole": pole, "published": False, "sentences": ["Une phrase."]}
-    send_later(to=to, subject="Un\nobjet", template="regularisation", context=context)
+    send_later(to=to, subject="Un\nobjet\u00a0: x", template="regularisation", context=context)
 
 
 def test_each_address_gets_its_own(mailoutbox: list[Any]) -> None:
     write("un@exemple.invalid", "", "deux@exemple.invalid", " Un@Exemple.invalid ")
     written = [mail.recipients() for mail in mailoutbox]
     assert written == [["un@exemple.invalid"], ["deux@exemple.invalid"]]
-    assert mailoutbox[0].subject == "Un objet"
+    assert mailoutbox[0].subject == "Un objet\u00a0: x"
     assert "Pôle <du> Val & Cie" in mailoutbox[0].body
     assert "Pôle &lt;du&gt; Val &amp; Cie" in mailoutbox[0].alternatives[0].content
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given
 
-from poles.models import Membership
+from poles.models import Alert, Membership
 from tests.breaking import (
     Break,
     cases,
@@ -17,6 +17,7 @@ from tests.breaking import (
     with_database,
 )
 from tests.factories import (
+    AlertFactory,
     MembershipFactory,
     OrganisationFactory,
     PoleCoverageFactory,
@@ -42,6 +43,9 @@ def twin(factory: Any, column: str) -> Any:
 
 BREAKS = cases(
     Break("poles_theme_slug_form", ThemeFactory, {"slug": "Énergie"}),
+    Break("poles_alert_frequency", AlertFactory, {"frequency": "siecle"}),
+    Break("poles_alert_subject", AlertFactory, lambda alert: {"pole_id": PoleFactory().pk}),
+    Break("poles_alert_told", AlertFactory, {"told_until": "2026-01-01T00:00Z"}),
     Break("poles_pole_slug_form", PoleFactory, {"slug": "pole--essai"}),
     Break("poles_pole_name", PoleFactory, {"name": ""}),
     Break("poles_pole_maturity", PoleFactory, {"maturity": "mûr"}),
@@ -243,6 +247,15 @@ def test_slugs_are_unique(factory: Any) -> None:
     one, other = factory(), factory()
     with pytest.raises(Exception, match="_slug"):
         update(other, slug=one.slug)
+
+
+def test_an_alert_is_asked_once_however_its_address_is_written() -> None:
+    alert = AlertFactory(email="suivi@exemple.invalid")
+    with refused("poles_alert_once"):
+        AlertFactory(email="Suivi@Exemple.invalid", theme=alert.theme)
+    with pytest.raises(ValidationError, match="déjà demandé"):
+        Alert(email="SUIVI@exemple.invalid", frequency="jour", theme=alert.theme).full_clean()
+    AlertFactory(email="suivi@exemple.invalid")
 
 
 @with_database

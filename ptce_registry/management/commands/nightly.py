@@ -9,6 +9,7 @@ from django.db import connection
 SCHEDULED = (
     "check_composition",
     "refresh_catalogue",
+    "send_alerts",
     "forget_sendings",
     "clearsessions",
     "prune_db_task_results",

@@ -1,4 +1,4 @@
-"""What changed in a pole's record, day by day, as the public may read it: no name of a person."""
+"""What changed in a pole's record, as the public may read it: no name of a person."""
 
 import json
 from collections import Counter
@@ -9,12 +9,12 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from poles.models import Pole, Recognition, RecordState
+from poles.models import Maturity, Pole, Recognition, RecordState
 
 _READ, _SHOWN_DAYS = 400, 12
 
 # The columns of a pole whose change is told, in the order and the words in which it is.
-_FIELDS = {
+FIELDS = {
     "name": "nom",
     "acronym": "sigle",
     "slug": "adresse de la page",
@@ -43,10 +43,10 @@ _FIELDS = {
     "jobs_words": "emplois",
     "reference_network_id": "réseau de référence",
 }
-_STATES = ("record_state", "recognition", "confirmed_on", "members_confirmed_on")
+STATES = ("record_state", "recognition", "confirmed_on", "members_confirmed_on")
 
 # The tables of what belongs to a pole, and the words for it.
-_PARTS = {
+PARTS = {
     "poles_membershipevent": "membres",
     "poles_polethemeevent": "thèmes",
     "poles_polecoverageevent": "territoire d’action",
@@ -61,10 +61,13 @@ _ACTS = {
     "delete": ("retrait", "retraits"),
 }
 
+# A row of the pole's history as the values that ``compare`` reads.
+VALUES = f"jsonb_build_object({', '.join(f"'{name}', {name}" for name in (*FIELDS, *STATES))})"
+
 _POLE = f"""
     SELECT * FROM (
         SELECT pgh_created_at AS at, '' AS part, pgh_id, pgh_label,
-            jsonb_build_object({", ".join(f"'{name}', {name}" for name in (*_FIELDS, *_STATES))})
+            {VALUES}
         FROM poles_poleevent WHERE pgh_obj_id = %(pole)s ORDER BY pgh_id DESC LIMIT {_READ}
     ) AS pole
 """  # noqa: S608
@@ -75,7 +78,7 @@ _PARTS_OF_IT = [
         FROM {table} WHERE pole_id = %(pole)s ORDER BY pgh_id DESC LIMIT {_READ}
     ) AS {table}
     """  # noqa: S608
-    for table, words in _PARTS.items()
+    for table, words in PARTS.items()
 ]
 _STATEMENT = " UNION ALL ".join([_POLE, *_PARTS_OF_IT]) + " ORDER BY at, part, pgh_id"
 
@@ -89,7 +92,9 @@ class Day:
 
 
 @dataclass
-class _Changes:
+class Changes:
+    """What happened over a period; ``published``: the record came to be public in it."""
+
     acts: list[str] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
     parts: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -115,10 +120,10 @@ def history_of(pole: Pole) -> list[Day]:
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT, {"pole": pole.pk})
         rows = cursor.fetchall()
-    days: dict[date, _Changes] = {}
+    days: dict[date, Changes] = {}
     before: dict[str, Any] | None = None
     for at, part, _, label, values in rows:
-        changes = days.setdefault(timezone.localtime(at).date(), _Changes())
+        changes = days.setdefault(timezone.localtime(at).date(), Changes())
         if part:
             if before is not None and before["record_state"] == RecordState.PUBLISHED:
                 changes.parts[part, label] += 1
@@ -126,14 +131,21 @@ def history_of(pole: Pole) -> list[Day]:
             now = json.loads(values) if isinstance(values, str) else values
             # The oldest event that was read may not be the oldest of all.
             if before is not None or label == "insert":
-                _compare(changes, before, now)
+                compare(changes, before, now)
             before = now
     told = [Day(on, changes.sentences()) for on, changes in reversed(days.items())]
     return [day for day in told if day.sentences][:_SHOWN_DAYS]
 
 
-def _compare(changes: _Changes, before: dict[str, Any] | None, now: dict[str, Any]) -> None:
+def compare(changes: Changes, before: dict[str, Any] | None, now: dict[str, Any]) -> None:
+    """Adds what differs between two states of a record; nothing of what was never public."""
     if now["record_state"] != RecordState.PUBLISHED:
+        if (
+            now["record_state"] == RecordState.ARCHIVED
+            and before is not None
+            and before["record_state"] == RecordState.PUBLISHED
+        ):
+            changes.acts.append("Fiche archivée\u00a0: elle n’est plus publiée.")
         return
     if before is None or before["record_state"] != RecordState.PUBLISHED:
         again = before is not None and before["record_state"] == RecordState.ARCHIVED
@@ -151,4 +163,6 @@ def _compare(changes: _Changes, before: dict[str, Any] | None, now: dict[str, An
     if now["recognition"] != before["recognition"]:
         state = Recognition(now["recognition"]).label
         changes.acts.append(f"Reconnaissance dans le registre\u00a0: {state}.")
-    changes.fields += [words for name, words in _FIELDS.items() if before[name] != now[name]]
+    if now["maturity"] == Maturity.CLOSED != before["maturity"]:
+        changes.acts.append("Le pôle est désormais indiqué clos.")
+    changes.fields += [words for name, words in FIELDS.items() if before[name] != now[name]]
