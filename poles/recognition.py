@@ -17,8 +17,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from core.admin.refusals import refusal
 from core.allowed import Allowed
-from core.refusals import refused_message
 from networks.models import User
 from poles.article9 import Assessment, Verdict
 from poles.composition import assess_pole
@@ -128,6 +128,14 @@ def _check_now() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def refused_message(error: IntegrityError) -> str:
+    """The French message of the rule that the database refused with."""
+    message = refusal(error)
+    if not message:
+        raise error
+    return message
 
 
 @dataclass(frozen=True)
