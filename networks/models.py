@@ -202,3 +202,20 @@ class NetworkStaff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.network}"
+
+
+from networks.notices_models import Notice, NoticeChoice, NoticePreference  # noqa: E402
+
+__all__ = [
+    "Network",
+    "NetworkKind",
+    "NetworkRegion",
+    "NetworkStaff",
+    "Notice",
+    "NoticeChoice",
+    "NoticePreference",
+    "Role",
+    "StaffRole",
+    "User",
+    "UserManager",
+]

@@ -10,7 +10,15 @@ from stdnum import luhn
 from calls.models import Application, Call, CallKind, Evaluation, Instalment, Strand, Wave
 from members.kinds import CERTAIN_FACTS, OrganisationKind
 from members.models import FactEvidence, Organisation
-from networks.models import Network, NetworkKind, NetworkRegion, NetworkStaff, Role, User
+from networks.models import (
+    Network,
+    NetworkKind,
+    NetworkRegion,
+    NetworkStaff,
+    Notice,
+    Role,
+    User,
+)
 from poles.models import (
     Alert,
     Membership,
@@ -132,6 +140,16 @@ class NetworkStaffFactory(factory.django.DjangoModelFactory):
 
     network = factory.SubFactory(NetworkFactory)
     user = factory.SubFactory(UserFactory)
+
+
+class NoticeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Notice
+
+    user = factory.SubFactory(UserFactory)
+    about = factory.Sequence(lambda n: f"essai/{n}")
+    subject = "Une nouvelle"
+    path = "/espace/"
 
 
 class OrganisationFactory(factory.django.DjangoModelFactory):

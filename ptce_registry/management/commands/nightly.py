@@ -8,6 +8,7 @@ from django.db import connection
 # What the calendar asks for, in this order; each can be run by itself and again.
 SCHEDULED = (
     "check_composition",
+    "send_notices",
     "refresh_catalogue",
     "send_alerts",
     "forget_sendings",
