@@ -1,11 +1,16 @@
 from django.urls import URLPattern, path
 
 from workspace import converters  # noqa: F401
-from workspace.views import dashboard, record, section
+from workspace.views import acts, confirmations, dashboard, preferences, record, section
 
 app_name = "workspace"
 urlpatterns: list[URLPattern] = [
     path("", dashboard.dashboard, name="dashboard"),
+    path("preferences/", preferences.preferences, name="preferences"),
     path("poles/<int:pk>/", record.record, name="pole"),
+    path("poles/<int:pk>/actes/<slug:slug>/", acts.act, name="act"),
+    path("poles/<int:pk>/prendre-en-charge/", acts.take, name="take"),
+    path("poles/<int:pk>/confirmer/", confirmations.confirm, name="confirm"),
+    path("poles/<int:pk>/membres-complets/", confirmations.confirm_members, name="confirm-members"),
     path("poles/<int:pk>/<section:slug>/", section.section, name="section"),
 ]

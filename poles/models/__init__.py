@@ -17,6 +17,7 @@ from poles.models.states import (
     Recognition,
     RecordState,
 )
+from poles.models.steps import RecordAct, RecordStep
 from poles.models.theme import Theme
 from poles.models.verdicts import PoleQuerySet, PoleVerdict, kept_verdict
 from poles.models.work import (
@@ -55,7 +56,9 @@ __all__ = [
     "ProposalState",
     "Recognition",
     "RecognitionDecision",
+    "RecordAct",
     "RecordState",
+    "RecordStep",
     "Study",
     "StudyPole",
     "Theme",

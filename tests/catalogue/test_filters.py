@@ -86,7 +86,9 @@ def test_unknown_values_are_left_off_with_a_message():
 def test_only_published_poles_are_found(settle):
     everything = asked("").rows().count()
     pole = Pole.objects.get(slug="pole-alpen")
-    Pole.objects.filter(pk=pole.pk).update(record_state=RecordState.DRAFT)
+    Pole.objects.filter(pk=pole.pk).update(
+        record_state=RecordState.ARCHIVED, archive_reason="Doublon"
+    )
     settle()
     assert asked("").rows().count() == everything - 1
     assert "Pôle Alpen" not in names("q=alpen")
@@ -100,7 +102,9 @@ def test_facets_are_read_once_a_version(settle, django_assert_num_queries):
     with django_assert_num_queries(0):
         count(asked("theme=culture-et-creation&article9=indeterminee"))
     before = count(asked("")).total
-    Pole.objects.filter(slug="pole-alpen").update(record_state=RecordState.DRAFT)
+    Pole.objects.filter(slug="pole-alpen").update(
+        record_state=RecordState.ARCHIVED, archive_reason="Doublon"
+    )
     settle()
     assert count(asked("")).total == before - 1
 

@@ -1,0 +1,97 @@
+"""Mails on the life of a record, to the accounts that it concerns, save the one that acted."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from networks.models import User
+from networks.notices import notify
+from poles.concerned import publishers_of
+from poles.models import Pole, RecordStep
+
+
+def tell_of_submission(pole: Pole, by: User, words: str) -> None:
+    _tell(
+        publishers_of(pole),
+        by,
+        f"{pole.name}\u00a0: une fiche attend sa publication",
+        _last_step(pole),
+        pole,
+        [
+            f"{by} a terminé la fiche du pôle «\u00a0{pole.name}\u00a0» et vous la soumet.",
+            "Relisez-la, puis publiez-la, ou renvoyez-la en brouillon en disant ce qui manque.",
+        ],
+        words,
+    )
+
+
+def tell_of_publication(pole: Pole, by: User, submission: RecordStep | None) -> None:
+    _tell(
+        _author(submission),
+        by,
+        f"{pole.name}\u00a0: la fiche est publiée",
+        _last_step(pole),
+        pole,
+        [
+            f"La fiche du pôle «\u00a0{pole.name}\u00a0», que vous aviez soumise, est publiée.",
+            "Tout le monde la voit dans le registre.",
+        ],
+    )
+
+
+def tell_of_refusal(pole: Pole, by: User, submission: RecordStep | None, reason: str) -> None:
+    _tell(
+        _author(submission),
+        by,
+        f"{pole.name}\u00a0: la fiche est à reprendre",
+        _last_step(pole),
+        pole,
+        [
+            f"La fiche du pôle «\u00a0{pole.name}\u00a0», que vous aviez soumise, est à reprendre.",
+            f"{by} vous la renvoie pour ce motif\u00a0:",
+        ],
+        reason,
+    )
+
+
+def tell_of_archiving(pole: Pole, by: User, reason: str) -> None:
+    _tell(
+        publishers_of(pole),
+        by,
+        f"{pole.name}\u00a0: la fiche est archivée",
+        _last_step(pole),
+        pole,
+        [
+            f"Le ministère a archivé la fiche du pôle «\u00a0{pole.name}\u00a0».",
+            "Son adresse dit désormais pourquoi\u00a0:",
+        ],
+        reason,
+    )
+
+
+def _tell(
+    users: Iterable[User],
+    by: User,
+    subject: str,
+    about: str,
+    pole: Pole,
+    sentences: list[str],
+    quoted: str = "",
+) -> None:
+    notify(
+        [user for user in users if user.pk != by.pk],
+        about=about,
+        subject=subject,
+        path=reverse("workspace:pole", args=[pole.pk]),
+        template="notice",
+        context={"sentences": sentences, "quoted": quoted.strip()},
+    )
+
+
+def _author(submission: RecordStep | None) -> list[User]:
+    return [submission.by] if submission is not None and submission.by is not None else []
+
+
+def _last_step(pole: Pole) -> str:
+    step = pole.record_steps.first()
+    return f"etape/{step.pk if step else 0}"
