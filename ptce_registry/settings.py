@@ -294,6 +294,9 @@ REGISTER_REQUESTS_A_SECOND = 7
 MINISTRY_EMAIL = env.str("MINISTRY_EMAIL", default="")
 REGULARISATION_DAYS = env.int("REGULARISATION_DAYS", default=30)
 
+# Staff come three times a year: a draft waits for them from one time to the next, and no longer.
+DRAFT_DAYS = env.int("DRAFT_DAYS", default=180)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

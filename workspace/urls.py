@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
 from workspace import converters  # noqa: F401
-from workspace.views import acts, confirmations, dashboard, preferences, record, section
+from workspace.views import acts, confirmations, dashboard, drafts, preferences, record, section
 
 app_name = "workspace"
 urlpatterns: list[URLPattern] = [
@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern] = [
     path("poles/<int:pk>/confirmer/", confirmations.confirm, name="confirm"),
     path("poles/<int:pk>/membres-complets/", confirmations.confirm_members, name="confirm-members"),
     path("poles/<int:pk>/<section:slug>/", section.section, name="section"),
+    path("poles/<int:pk>/<section:slug>/brouillon/", drafts.draft, name="draft"),
 ]

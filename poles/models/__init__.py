@@ -1,4 +1,5 @@
 from poles.models.alerts import Alert, AlertFrequency
+from poles.models.drafts import Draft
 from poles.models.links import (
     PoleCoverage,
     PoleFormerSlug,
@@ -34,6 +35,7 @@ __all__ = [
     "Alert",
     "AlertFrequency",
     "CompositionVerdict",
+    "Draft",
     "Maturity",
     "Membership",
     "MembershipRole",

@@ -4,26 +4,14 @@ from typing import Any
 
 import pytest
 
-from networks.models import User
 from poles.models import Pole
 from tests.factories import ThemeFactory
 from tests.forms import filled
 from tests.html import assert_clean_html
+from tests.workspace.sections import address, save
 from tests.workspace.staff import MAX_STATEMENTS, kept, signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-def address(pole: Pole, slug: str) -> str:
-    return f"/espace/poles/{pole.pk}/{slug}/"
-
-
-def save(user: User, pole: Pole, slug: str, **typed: Any) -> Any:
-    """What comes back of the section, opened and sent with ``typed`` over it."""
-    client = signed_in(user)
-    opened = client.get(address(pole, slug))
-    assert_clean_html(opened.content.decode())
-    return client.post(address(pole, slug), filled(opened, **typed))
 
 
 def test_a_section_is_saved_on_its_own() -> None:

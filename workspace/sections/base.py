@@ -6,15 +6,15 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
-from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from poles.record import FIELDS, SECTIONS
+from poles.record import FIELDS, SECTIONS, group_of
 from poles.record.fields import Json, Section, plain, python
+from workspace.conflicts import ASKED, CHOICE
 
 Typed = Mapping[str, list[str]]
-NOT_TYPED = frozenset({"csrfmiddlewaretoken", "base", "why", "suite", "consent"})
+_NOT_TYPED = frozenset({"csrfmiddlewaretoken", "base", "why", "suite", "consent"})
 _FRAMED = {"input": "fr-input", "select": "fr-select"}
 
 
@@ -48,6 +48,9 @@ class SectionForm(forms.Form):
 
     slug: ClassVar[str]
     values: Mapping[str, Json]
+    # Of a draft that was taken up again: what is mine of it, and what others changed of that.
+    mine: frozenset[str] = frozenset()
+    crossed: tuple[str, ...] = ()
 
     def __init__(self, values: Mapping[str, Json], data: Typed | None = None) -> None:
         self.values = values
@@ -93,11 +96,21 @@ class SectionForm(forms.Form):
             for message in messages:
                 self.add_error(fields.get(key) if key != NON_FIELD_ERRORS else None, message)
 
-    def without_errors(self) -> "SectionForm":
-        """The same, not looked at: a draft is not reproached with what it still lacks."""
-        self._errors = ErrorDict()
-        self.cleaned_data = {}
-        return self
+    @classmethod
+    def resumed(
+        cls, base: Mapping[str, Json], typed: Typed, saved: Mapping[str, Json]
+    ) -> "SectionForm":
+        """What was typed over ``base``, and what is saved now wherever nothing was typed."""
+        draft = cls(saved, typed)
+        mine = set(cls(base, typed).changed_data) & set(draft.changed_data)
+        keys = {mate for name in mine for mate in group_of(draft.key_of(name))}
+        form = cls({key: base.get(key) if key in keys else now for key, now in saved.items()})
+        for name in mine:
+            field = form.fields[name]
+            form.initial[name] = field.widget.value_from_datadict(draft.data, draft.files, name)
+        form.mine = frozenset(mine)
+        form.crossed = tuple(key for key in saved if form.values[key] != saved[key])
+        return form
 
 
 def _comes_back(field: forms.Field, before: str, value: str) -> bool:
@@ -119,7 +132,7 @@ def as_typed(data: QueryDict) -> dict[str, list[str]]:
     return {
         name: [value.replace("\x00", "") for value in values]
         for name, values in data.lists()
-        if name not in NOT_TYPED
+        if name not in _NOT_TYPED and name != ASKED and not name.startswith(CHOICE)
     }
 
 

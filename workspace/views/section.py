@@ -1,16 +1,19 @@
 """A section of a record: shown as a form, and saved on its own."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from networks.permissions import can_propose, can_see, can_write
-from poles.models import Pole
-from poles.record import SECTIONS, between, current_values, together
+from poles.drafts import draft_of, drop_draft, keep_draft
+from poles.models import Draft, Pole
+from poles.record import SECTIONS, Change, Texts, between, current_values, together
+from poles.record.fields import Json
+from workspace import conflicts
 from workspace.access import require, staff_page
 from workspace.base_values import carried, read_back
 from workspace.breadcrumb import breadcrumb
@@ -22,36 +25,70 @@ from workspace.sections.base import as_typed
 
 _SAVED = "La section «\u00a0{}\u00a0» est enregistrée."
 _PROPOSED = "Votre proposition pour la section «\u00a0{}\u00a0» est transmise à qui tient la fiche."
-_CROSSED = (
-    "Quelqu’un d’autre a changé la même chose pendant votre saisie. Rien n’est perdu\u00a0: "
-    "relisez, puis enregistrez de nouveau."
-)
+_DROPPED = "Le brouillon est effacé\u00a0: voici la fiche telle qu’elle est enregistrée."
 
 
-@staff_page
-def section(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+def pole_to_edit(request: HttpRequest, pk: int) -> Pole:
+    """The pole, for a person who may write it or propose; raises `Refused`, 404 for none."""
     user: Any = request.user
-    if slug not in FORMS:
-        raise Http404
     pole = get_object_or_404(kept_poles(), pk=pk)
     require(can_see(user, pole))
     if not can_write(user, pole):
         require(can_propose(user, pole))
-    saved = current_values(pole, SECTIONS[slug].fields, ())
-    if request.method != "POST":
-        return _page(request, pole, FORMS[slug](saved), carried(saved, pk, slug))
-    base = read_back(request.POST.get("base", ""), pk, slug) or {}
-    form = FORMS[slug](base or saved, as_typed(request.POST))
+    return pole
+
+
+@staff_page
+def section(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    if slug not in FORMS:
+        raise Http404
+    pole = pole_to_edit(request, pk)
+    if request.method == "POST":
+        return _save(request, pole, slug)
+    user: Any = request.user
+    saved = values_of(pole, slug)
+    draft = draft_of(user, pole, slug)
+    form = FORMS[slug].resumed(draft.base, draft.data, saved) if draft else FORMS[slug](saved)
+    if draft and not form.mine:
+        # Saved since, by this person or another: nothing is left of it.
+        draft.delete()
+        draft = None
+    return _page(request, pole, form, draft=draft, saved=saved)
+
+
+def values_of(pole: Pole, slug: str) -> dict[str, Json]:
+    """What is saved of a section, by key."""
+    rows = SECTIONS[slug].rows
+    return current_values(pole, SECTIONS[slug].fields, [rows] if rows else [])
+
+
+def _save(request: HttpRequest, pole: Pole, slug: str) -> HttpResponse:
+    user: Any = request.user
+    if "abandonner" in request.POST:
+        drop_draft(user, pole, slug)
+        messages.info(request, _DROPPED)
+        return redirect(section_url(pole.pk, slug))
+    typed = as_typed(request.POST)
+    base = read_back(request.POST.get("base", ""), pole.pk, slug) or {}
+    form = FORMS[slug](base or values_of(pole, slug), typed)
     outcome = Outcome()
     if form.is_valid():
         after = form.after()
-        outcome = save(request, pole, together(between(base, after), base, after))
+        changes = conflicts.chosen(together(between(base, after), base, after), request.POST)
+        undecided = conflicts.undecided(request.POST)
+        if not undecided:
+            outcome = save(request, pole, changes)
         if outcome.done:
+            drop_draft(user, pole, slug)
             return _leave(request, pole, slug, outcome)
+        keep_draft(user, pole, slug, typed, base)
+        if undecided or outcome.conflicts:
+            keys = undecided or conflicts.crossed_keys(outcome.conflicts)
+            return _conflict_page(request, pole, form, base, changes, keys)
         form.refuse(outcome.errors)
-        if outcome.conflicts:
-            form.refuse({NON_FIELD_ERRORS: [_CROSSED]})
-    return _page(request, pole, form, carried(base, pk, slug), outcome)
+    else:
+        keep_draft(user, pole, slug, typed, base)
+    return _page(request, pole, form, outcome)
 
 
 def _leave(request: HttpRequest, pole: Pole, slug: str, outcome: Outcome) -> HttpResponse:
@@ -72,25 +109,21 @@ def _page(
     request: HttpRequest,
     pole: Pole,
     form: SectionForm,
-    base: str,
     outcome: Outcome | None = None,
+    draft: Draft | None = None,
+    saved: Mapping[str, Json] | None = None,
 ) -> HttpResponse:
-    user: Any = request.user
     following = _after(form.slug)
     return render(
         request,
         "workspace/pole/section.html",
         {
-            "title": f"{form.section.title} – {pole.name}",
-            "breadcrumb_data": breadcrumb(
-                form.section.title, (reverse("workspace:pole", args=[pole.pk]), pole.name)
-            ),
-            "pole": pole,
-            "form": form,
-            "base": base,
-            "why": request.POST.get("why", ""),
+            **_context(request, pole, form),
+            "base": carried(form.values, pole.pk, form.slug),
+            "draft": draft,
+            "draft_url": reverse("workspace:draft", args=[pole.pk, form.slug]),
+            "moved": _moved(form, saved or {}),
             "broken": outcome.broken if outcome else [],
-            "writes": can_write(user, pole),
             "sections": [
                 {
                     "title": each.title,
@@ -101,4 +134,56 @@ def _page(
             ],
             "following": SECTIONS[following].title if following else "",
         },
+    )
+
+
+def _context(request: HttpRequest, pole: Pole, form: SectionForm) -> dict[str, Any]:
+    user: Any = request.user
+    page = reverse("workspace:pole", args=[pole.pk])
+    return {
+        "title": f"{form.section.title} – {pole.name}",
+        "breadcrumb_data": breadcrumb(form.section.title, (page, pole.name)),
+        "pole": pole,
+        "form": form,
+        "why": request.POST.get("why", ""),
+        "writes": can_write(user, pole),
+    }
+
+
+def _moved(form: SectionForm, saved: Mapping[str, Json]) -> list[tuple[str, str]]:
+    """What others have changed since of what a draft holds: the field, and its value now."""
+    if not form.crossed:
+        return []
+    texts = Texts([{key: saved[key]} for key in form.crossed])
+    return [(texts.label(key, saved[key]), texts.text(key, saved[key])) for key in form.crossed]
+
+
+def _conflict_page(
+    request: HttpRequest,
+    pole: Pole,
+    form: SectionForm,
+    base: Mapping[str, Json],
+    changes: Sequence[Change],
+    keys: Sequence[str],
+) -> HttpResponse:
+    slug, sent = form.slug, request.POST
+    now = values_of(Pole.objects.get(pk=pole.pk), slug)
+    asked = conflicts.crossings(pole, changes, keys, now, sent)
+    seen = {**base, **{key: now.get(key) for key in keys}}
+    return render(
+        request,
+        "workspace/pole/conflict.html",
+        {
+            **_context(request, pole, form),
+            "base": carried(seen, pole.pk, slug),
+            "crossings": asked,
+            "undecided": bool(conflicts.undecided(sent)),
+            "typed": as_typed(sent),
+            "decided": {
+                name: sent[name]
+                for name in sent
+                if name.startswith(conflicts.CHOICE) and name not in {each.name for each in asked}
+            },
+        },
+        status=409,
     )

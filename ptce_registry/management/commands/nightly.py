@@ -12,6 +12,7 @@ SCHEDULED = (
     "refresh_catalogue",
     "send_alerts",
     "forget_sendings",
+    "forget_drafts",
     "clearsessions",
     "prune_db_task_results",
 )
