@@ -1,5 +1,7 @@
 """Changes wished by someone who may not publish them, accepted or refused one by one."""
 
+import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -17,6 +19,7 @@ from poles.record.fields import Json
 from poles.record.organisations import organisation_values, write_organisation
 from poles.record.rows import is_new, split_key
 from poles.record.writing import saved_values
+from poles.record_notices import tell_of_answer, tell_of_proposal
 
 # What is decided beside the keys of the changes: the words of someone who is not of the networks.
 MESSAGE = "message"
@@ -61,6 +64,8 @@ def propose(
             return _withdrawn(proposal)
         proposal.full_clean(exclude=["pole", "organisation", "author"], validate_unique=False)
         proposal.save()
+        if waiting is None:
+            tell_of_proposal(proposal)
     return proposal
 
 
@@ -82,25 +87,31 @@ def answer(
     by: User,
     regularising: bool = False,
     over: Mapping[str, Json] | None = None,
+    seen: str | None = None,
 ) -> Proposal:
     """Writes the accepted keys, and refuses the others with ``reason``, in one transaction.
 
     ``over``: of keys that changed meanwhile, the value over which they are accepted all the same.
-    Raises ValidationError if the proposal was answered, a key is left undecided, a refusal has no
-    reason or a rule refuses; `Conflicted` for what changed since; `BreaksRecognition`.
+    ``seen``: the `fingerprint` of what was read, to which its author may have added since. Raises
+    ValidationError if the proposal was answered or completed, a key is left undecided, a refusal
+    has no reason or a rule refuses; `Conflicted` for what changed since; `BreaksRecognition`.
     """
     with transaction.atomic():
         record = _lock(proposal.subject)
         locked = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
         if locked.state != ProposalState.WAITING:
             raise ValidationError("Cette proposition a déjà reçu sa réponse.")
+        if seen is not None and seen != fingerprint(locked):
+            raise ValidationError(
+                "L’auteur a complété sa proposition entre-temps\u00a0: relisez-la d’abord."
+            )
         keys = to_decide(locked)
         if set(keys) - set(decisions):
             raise ValidationError("Acceptez ou refusez chaque changement proposé.")
         accepted = [key for key in keys if decisions[key]]
         reason = reason.strip()
         if len(accepted) < len(keys) and not reason:
-            raise ValidationError("Dites pourquoi vous refusez : l’auteur lira ce motif.")
+            raise ValidationError("Dites pourquoi vous refusez\u00a0: l’auteur lira ce motif.")
         _write(record, locked, accepted, by, regularising, over or {})
         locked.accepted = accepted
         locked.state = _state(len(accepted), len(keys))
@@ -108,7 +119,14 @@ def answer(
         locked.decided_by = by
         locked.decided_at = timezone.now()
         locked.save()
+        tell_of_answer(locked)
     return locked
+
+
+def fingerprint(proposal: Proposal) -> str:
+    """What tells whether a proposal is still as it was read."""
+    told = json.dumps([proposal.changes, proposal.message], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def withdraw(proposal: Proposal, *, by: User) -> Proposal:

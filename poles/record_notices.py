@@ -7,7 +7,7 @@ from django.urls import reverse
 from networks.models import User
 from networks.notices import notify
 from poles.concerned import publishers_of
-from poles.models import Pole, RecordStep
+from poles.models import Pole, Proposal, RecordStep
 
 
 def tell_of_submission(pole: Pole, by: User, words: str) -> None:
@@ -69,6 +69,47 @@ def tell_of_archiving(pole: Pole, by: User, reason: str) -> None:
     )
 
 
+def tell_of_proposal(proposal: Proposal) -> None:
+    """To those who answer it; later additions of its author are read with it."""
+    subject = proposal.subject
+    who = str(proposal.author or proposal.get_origin_display())
+    _notify(
+        publishers_of(subject),
+        proposal.author,
+        f"{subject.name}\u00a0: une correction est proposée",
+        f"proposition/{proposal.pk}",
+        _proposal_path(proposal),
+        [
+            f"Correction de la fiche «\u00a0{subject.name}\u00a0», proposée par {who}.",
+            "Acceptez ou refusez chaque changement\u00a0: l’auteur sera prévenu.",
+        ],
+        proposal.message,
+    )
+
+
+def tell_of_answer(proposal: Proposal) -> None:
+    """To its author, where it is an account."""
+    if proposal.author is None:
+        return
+    subject = proposal.subject
+    _notify(
+        [proposal.author],
+        proposal.decided_by,
+        f"{subject.name}\u00a0: votre proposition est {proposal.get_state_display()}",
+        f"reponse/{proposal.pk}",
+        _proposal_path(proposal),
+        [
+            f"Votre proposition pour la fiche «\u00a0{subject.name}\u00a0» a reçu sa réponse.",
+            f"Elle est {proposal.get_state_display()}.",
+        ],
+        proposal.reason,
+    )
+
+
+def _proposal_path(proposal: Proposal) -> str:
+    return reverse("workspace:proposal", args=[proposal.pk])
+
+
 def _tell(
     users: Iterable[User],
     by: User,
@@ -78,11 +119,24 @@ def _tell(
     sentences: list[str],
     quoted: str = "",
 ) -> None:
+    path = reverse("workspace:pole", args=[pole.pk])
+    _notify(users, by, subject, about, path, sentences, quoted)
+
+
+def _notify(
+    users: Iterable[User],
+    by: User | None,
+    subject: str,
+    about: str,
+    path: str,
+    sentences: list[str],
+    quoted: str = "",
+) -> None:
     notify(
-        [user for user in users if user.pk != by.pk],
+        [user for user in users if by is None or user.pk != by.pk],
         about=about,
         subject=subject,
-        path=reverse("workspace:pole", args=[pole.pk]),
+        path=path,
         template="notice",
         context={"sentences": sentences, "quoted": quoted.strip()},
     )

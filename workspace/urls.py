@@ -1,11 +1,23 @@
 from django.urls import URLPattern, path
 
 from workspace import converters  # noqa: F401
-from workspace.views import acts, confirmations, dashboard, drafts, preferences, record, section
+from workspace.views import (
+    acts,
+    confirmations,
+    dashboard,
+    drafts,
+    preferences,
+    proposals,
+    record,
+    section,
+)
 
 app_name = "workspace"
 urlpatterns: list[URLPattern] = [
     path("", dashboard.dashboard, name="dashboard"),
+    path("propositions/", proposals.proposals, name="proposals"),
+    path("propositions/<int:pk>/", proposals.proposal, name="proposal"),
+    path("propositions/<int:pk>/retirer/", proposals.withdraw_proposal, name="withdraw-proposal"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("poles/<int:pk>/", record.record, name="pole"),
     path("poles/<int:pk>/actes/<slug:slug>/", acts.act, name="act"),
