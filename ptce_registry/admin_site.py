@@ -2,12 +2,17 @@
 
 from typing import Any
 
+from allauth.account.views import logout as account_logout
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.core.exceptions import FieldDoesNotExist
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import models
 from django.db.models import Case, Value, When
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from core.admin.widgets import option_label
 from core.text import normalise
@@ -47,6 +52,21 @@ class RegistrySite(AdminSite):
         for app in apps:
             app["models"].sort(key=lambda model: _place(self.model_order, model["object_name"]))
         return sorted(apps, key=lambda app: _place(self.app_order, app["app_label"]))
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The site's own, with its second factor; who is signed in and comes here has no right."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index"))
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return account_logout(request)
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return redirect("account_change_password")
+
+    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return redirect("account")
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         view: Any = RegistryAutocomplete.as_view(admin_site=self)

@@ -5,6 +5,8 @@ from django.apps import AppConfig, apps
 from django.contrib.admin.apps import SimpleAdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig as BaseStaticFilesConfig
 
+from ptce_registry.settings_accounts import ACCOUNT_APPS
+
 
 class RegistryConfig(AppConfig):
     name = "ptce_registry"
@@ -13,11 +15,14 @@ class RegistryConfig(AppConfig):
 
 
 class AdminConfig(SimpleAdminConfig):
-    """The admin site, without the modules that need GDAL or that nobody here uses."""
+    """The admin site, without the modules that need GDAL or that nobody here uses.
+
+    Nor those of sign-in: they would show second factors, and change addresses unconfirmed.
+    """
 
     default = False
     default_site = "ptce_registry.admin_site.RegistrySite"
-    without = frozenset({"leaflet", "dsfr"})
+    without = frozenset({"leaflet", "dsfr", *ACCOUNT_APPS})
 
     def ready(self) -> None:
         super().ready()

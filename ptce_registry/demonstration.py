@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
@@ -65,7 +66,8 @@ class Demonstration:
         """The accounts of every role; returns their password, kept from one start to the next."""
         known = self._known()
         kept = known.get("accounts", {})
-        stored = dict(User.objects.values_list("email", "password"))
+        confirmed = EmailAddress.objects.filter(verified=True, primary=True)
+        stored = dict(confirmed.values_list("user__email", "user__password"))
         if kept and all(stored.get(account.email) == kept["hash"] for account in ACCOUNTS):
             return kept["password"]
         password = kept.get("password") or "-".join(secrets.token_hex(2) for _ in range(4))
@@ -113,6 +115,10 @@ def _make_account(account: DemoAccount, hashed_password: str) -> None:
     user.is_active = True
     user.password = hashed_password
     user.save()
+    EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
     network = Network.objects.order_by("kind", "name").first()
     if account.staff_role and network:
         NetworkStaff.objects.update_or_create(

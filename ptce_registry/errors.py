@@ -37,6 +37,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """What allauth shows to who tries too often."""
+    return _page(request, 429)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """A database that does not answer is a passing trouble, and says so."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("robots.txt", indexing.robots, name="robots"),
     path("sitemap.xml", indexing.sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", indexing.sitemap_section, name="sitemap-section"),
+    path("compte/", include("workspace.accounts.urls")),
     path("espace/", include("workspace.urls")),
     path("", include("directory.urls")),
 ]
@@ -23,3 +24,4 @@ handler400 = "ptce_registry.errors.bad_request"
 handler403 = "ptce_registry.errors.forbidden"
 handler404 = "ptce_registry.errors.not_found"
 handler500 = "ptce_registry.errors.server_error"
+handler429 = "ptce_registry.errors.too_many"

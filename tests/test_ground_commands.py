@@ -131,7 +131,7 @@ def test_a_demonstration_from_nothing_then_again(demo_folder: Path) -> None:
     from_nothing = first.wait_until_served()
     address = f"http://127.0.0.1:{first.port}"
     assert httpx.get(f"{address}/sante/").json() == {"base_de_donnees": True}
-    login = httpx.get(f"{address}/admin/login/")
+    login = httpx.get(f"{address}/compte/connexion/")
     assert login.status_code == 200
     assert first.lines()["Courriels"].startswith("envoyés")
     worker = first.worker()

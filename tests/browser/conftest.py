@@ -20,6 +20,7 @@ def account(site_url: str) -> Iterator[str]:
         )
     yield EMAIL
     with psycopg.connect(database_url(), autocommit=True) as site:
+        site.execute("DELETE FROM usersessions_usersession")
         site.execute("DELETE FROM networks_user WHERE email = %s", (EMAIL,))
 
 
@@ -30,4 +31,5 @@ def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     if "account" in request.fixturenames:
         with psycopg.connect(database_url(), autocommit=True) as site:
             site.execute("DELETE FROM django_session")
+            site.execute("DELETE FROM networks_cache")
             site.execute("DELETE FROM django_tasks_database_dbtaskresult")

@@ -8,7 +8,7 @@ from tests.members.register_server import Register, running
 
 
 @pytest.fixture
-def server(settings: Any) -> Iterator[Register]:
+def server(settings: Any, db: None) -> Iterator[Register]:
     cache.clear()
     with running() as register:
         settings.REGISTER_URL = register.url

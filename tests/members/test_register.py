@@ -28,6 +28,9 @@ from tests.members.register_server import (
     unit,
 )
 
+# What was answered is kept in the database, where every process finds it.
+pytestmark = pytest.mark.django_db
+
 SIREN = valid_siren(55_210_055)
 OTHER = valid_siren(44_306_184)
 

@@ -35,7 +35,7 @@ def test_each_person_chooses() -> None:
     tell(daily, about="essai/2", subject="Une autre")
     assert send_daily() == 1
     (digest,) = (mail for mail in mails() if mail.to == daily.email)
-    assert digest.subject == "Registre des PTCE : 2 nouvelles"
+    assert digest.subject == "Registre des PTCE\u00a0: 2 nouvelles"
     for part in (digest.text, digest.html):
         assert "Une nouvelle" in part
         assert "Une autre" in part

@@ -1,0 +1,24 @@
+from networks.models.networks import (
+    Network,
+    NetworkKind,
+    NetworkRegion,
+    NetworkStaff,
+    StaffRole,
+)
+from networks.models.notices import Notice, NoticeChoice, NoticePreference
+from networks.models.people import AddressField, Role, User, UserManager
+
+__all__ = [
+    "AddressField",
+    "Network",
+    "NetworkKind",
+    "NetworkRegion",
+    "NetworkStaff",
+    "Notice",
+    "NoticeChoice",
+    "NoticePreference",
+    "Role",
+    "StaffRole",
+    "User",
+    "UserManager",
+]
