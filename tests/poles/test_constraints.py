@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given
 
-from poles.models import Alert, Membership
+from poles.models import Alert, Membership, PoleProject
 from tests.breaking import (
     Break,
     cases,
@@ -172,7 +172,17 @@ def version(pole: Any) -> int:
 
 
 @pytest.mark.parametrize(
-    "factory", [MembershipFactory, PoleThemeFactory, PoleCoverageFactory], ids=lambda f: f.__name__
+    "factory",
+    [
+        MembershipFactory,
+        PoleThemeFactory,
+        PoleCoverageFactory,
+        PoleNetworkFactory,
+        PoleSourceFactory,
+        PoleProjectFactory,
+        PoleFiguresFactory,
+    ],
+    ids=lambda f: f.__name__,
 )
 def test_what_belongs_to_a_pole_changes_it(factory: Any) -> None:
     pole = PoleFactory()
@@ -184,6 +194,21 @@ def test_what_belongs_to_a_pole_changes_it(factory: Any) -> None:
     table = part._meta.db_table
     run(f"DELETE FROM {table} WHERE id = %s", part.pk)
     assert version(pole) == before + 2
+
+
+def test_a_member_of_a_project_changes_the_pole() -> None:
+    project, other = PoleProjectFactory(), PoleProjectFactory()
+    member = OrganisationFactory()
+    before = version(project.pole), version(other.pole)
+    project.members.add(member)
+    assert version(project.pole) == before[0] + 1
+    table = PoleProject.members.through._meta.db_table
+    run(f"UPDATE {table} SET organisation_id = organisation_id WHERE poleproject_id = {project.pk}")
+    assert version(project.pole) == before[0] + 1
+    run(f"UPDATE {table} SET poleproject_id = {other.pk} WHERE poleproject_id = {project.pk}")
+    assert (version(project.pole), version(other.pole)) == (before[0] + 2, before[1] + 1)
+    run(f"DELETE FROM {table} WHERE poleproject_id = {other.pk}")
+    assert (version(project.pole), version(other.pole)) == (before[0] + 2, before[1] + 2)
 
 
 def test_a_member_that_moves_changes_both_poles() -> None:
