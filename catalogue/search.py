@@ -1,15 +1,12 @@
 """The search: stems and prefixes first, typing errors forgiven only when nothing matched."""
 
 from dataclasses import dataclass
-from html import escape
 
 from django.db import connection
-from django.utils.safestring import SafeString, mark_safe
 
 from core.text import normalise
 
 MAX_LENGTH = 200
-_START, _STOP = "\x02", "\x03"
 
 _MATCHING = """
     SELECT t.pole_id
@@ -40,7 +37,7 @@ def find(typed: str) -> Found:
     words = normalise(typed[:MAX_LENGTH])
     if not words:
         return Found([], forgiven=False)
-    parameters = [words, _beginnings(words), words]
+    parameters = [words, beginnings(words), words]
     with connection.cursor() as cursor:
         cursor.execute(_EXACT, parameters)
         exact = [row[0] for row in cursor.fetchall()]
@@ -50,33 +47,10 @@ def find(typed: str) -> Found:
         return Found([row[0] for row in cursor.fetchall()], forgiven=True)
 
 
-def _beginnings(words: str) -> str:
+def beginnings(words: str) -> str:
     """A pattern for the names of which some word begins as one of these.
 
     Only those are compared with what was typed: likeness costs more than all the rest of the
     ranking, and without a word in common it is chance.
     """
     return rf"\m({'|'.join(word[:3] for word in words.split())})"
-
-
-def highlights(typed: str, texts: dict[int, str]) -> dict[int, SafeString]:
-    """The same texts, escaped, with ``<mark>`` around the words that match; one statement."""
-    words = normalise(typed[:MAX_LENGTH])
-    if not texts or not words:
-        return {key: SafeString(escape(text)) for key, text in texts.items()}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT key, ts_headline('french_unaccent', text, catalogue_query(%s), %s)"
-            " FROM unnest(%s::bigint[], %s::text[]) AS texts (key, text)",
-            [
-                words,
-                f"HighlightAll=true, StartSel={_START}, StopSel={_STOP}",
-                list(texts),
-                list(texts.values()),
-            ],
-        )
-        marked = dict(cursor.fetchall())
-    return {
-        key: mark_safe(escape(text).replace(_START, "<mark>").replace(_STOP, "</mark>"))  # noqa: S308
-        for key, text in marked.items()
-    }

@@ -1,17 +1,18 @@
 """What the list and the map show of a selection of poles: cards, filters in use, ways on."""
 
 from dataclasses import dataclass
+from html import escape
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
+from catalogue.excerpts import Answering, Excerpt, excerpts
 from catalogue.facets import Counted
 from catalogue.fields import NOT_GIVEN
 from catalogue.filters import PoleFilterSet
 from catalogue.models import PoleIndex, Precision
 from catalogue.reference import reference
-from catalogue.search import highlights
 from core.text import normalise
 from networks.models import Network
 from poles.models import Recognition
@@ -34,6 +35,7 @@ class Card:
 
     row: PoleIndex
     name: SafeString
+    excerpts: list[Excerpt]
     themes: list[str]
     more_themes: int
     distance: float | None
@@ -56,12 +58,14 @@ class UsedFilter:
 
 def cards(asked: PoleFilterSet, rows: list[PoleIndex]) -> list[Card]:
     """The rows as cards; one statement when something was typed, none otherwise."""
-    names = highlights(asked.text, {row.pole_id: row.pole.name for row in rows})
+    answering = excerpts(asked.text, asked.found, [row.pole_id for row in rows])
+    nothing = Answering()
     known = reference().themes
     return [
         Card(
             row,
-            names[row.pole_id],
+            answering.get(row.pole_id, nothing).name or SafeString(escape(row.pole.name)),
+            answering.get(row.pole_id, nothing).excerpts,
             [known.get(slug, slug) for slug in row.themes[:_THEMES_ON_A_CARD]],
             max(0, len(row.themes) - _THEMES_ON_A_CARD),
             getattr(row, "distance", None),
@@ -106,28 +110,28 @@ def used_filters(asked: PoleFilterSet) -> list[UsedFilter]:
     used = []
     query = asked.asked
     if asked.text:
-        used.append(UsedFilter(f"« {asked.text} »", _without(query, "q")))
+        used.append(UsedFilter(f"«\u00a0{asked.text}\u00a0»", _without(query, "q")))
     for name, values in asked.values.items():
         each = asked.filters[name]
         labels = dict(each.field.known())
         used += [
-            UsedFilter(f"{each.label} : {labels[value]}", _without(query, name, value=value))
+            UsedFilter(f"{each.label}\u00a0: {labels[value]}", _without(query, name, value=value))
             for value in values
         ]
     radius = f"{asked.radius:g}"
     if asked.commune is not None:
-        around = f", et à {radius} km" if asked.radius_km and asked.near is None else ""
+        around = f", et à {radius}\u00a0km" if asked.radius_km and asked.near is None else ""
         used.append(
             UsedFilter(
-                f"Commune : {asked.commune.label}{around}", _without(query, "commune", "rayon")
+                f"Commune\u00a0: {asked.commune.label}{around}", _without(query, "commune", "rayon")
             )
         )
     if asked.epci is not None:
-        used.append(UsedFilter(f"EPCI : {asked.epci.name}", _without(query, "epci")))
+        used.append(UsedFilter(f"EPCI\u00a0: {asked.epci.name}", _without(query, "epci")))
     if asked.near is not None:
         used.append(
             UsedFilter(
-                f"À moins de {radius} km de {asked.near.label}",
+                f"À moins de {radius}\u00a0km de {asked.near.label}",
                 _without(query, "pres", "lat", "lon", "rayon"),
             )
         )

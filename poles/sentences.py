@@ -90,10 +90,8 @@ def fallen(before: Assessment, after: Assessment) -> str:
         ]
         return f"Plus personne ne tiendrait {_roles(names)}."
     if after.counted < before.counted:
-        return (
-            f"Le pôle ne compterait plus que {_count(after.counted)}, "
-            f"pour {_number(after.rule.number)} demandés."
-        )
+        left = f"plus que {_count(after.counted)}" if after.counted else "plus aucun membre actif"
+        return f"Le pôle ne compterait {left}, pour {_number(after.rule.number)} demandés."
     return ""
 
 
@@ -103,8 +101,9 @@ def _held(assessment: Assessment) -> list[str]:
         for role, holder in assessment.holders
         if holder is not None
     ]
+    verb = "compte" if assessment.counted else "ne compte"
     total = (
-        f"Le pôle compte {_count(assessment.counted)} dont la participation est établie, pour "
+        f"Le pôle {verb} {_count(assessment.counted)} dont la participation est établie, pour "
         f"{_number(assessment.rule.number)} demandés."
     )
     if not held:

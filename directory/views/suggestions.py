@@ -1,9 +1,13 @@
 """What is proposed while one types: places and poles."""
 
+from html import unescape
+
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.html import strip_tags
 
+from catalogue.excerpts import Answering, excerpts
 from catalogue.models import PoleIndex
 from catalogue.public import public_page
 from catalogue.search import find
@@ -69,7 +73,9 @@ def _places(words: str, typed: str, communes_only: bool) -> list[dict[str, str]]
 
 
 def _poles(typed: str) -> list[dict[str, str]]:
-    ids = find(typed).ids[:_POLES]
+    found = find(typed)
+    ids = found.ids[:_POLES]
+    why = excerpts(typed, found, ids)
     rows = {
         row.pole_id: row
         for row in PoleIndex.objects.filter(pole_id__in=ids).select_related("pole").order_by()
@@ -78,9 +84,18 @@ def _poles(typed: str) -> list[dict[str, str]]:
         {
             "kind": "pole",
             "label": rows[each].pole.name,
-            "detail": rows[each].place or "pôle",
+            "detail": _detail(rows[each], why.get(each)),
             "url": reverse("directory:pole", args=[rows[each].slug]),
         }
         for each in ids
         if each in rows
     ]
+
+
+def _detail(row: PoleIndex, why: Answering | None) -> str:
+    """The place, and by what it was found where its name does not tell."""
+    place = row.place or "pôle"
+    if why is None or why.name is not None or not why.excerpts:
+        return place
+    found = why.excerpts[0]
+    return f"{place} – {found.what}\u00a0: {unescape(strip_tags(found.text))}"

@@ -11,7 +11,8 @@
     3: "La recherche de votre position a pris trop de temps. Réessayez, ou saisissez votre commune dans la recherche.",
   };
 
-  function nearMe(button, say) {
+  // "own": whether this page's address holds the filters; a région's page is left for the map's.
+  function nearMe(button, say, { own, mapUrl }) {
     if (!button) {
       return;
     }
@@ -24,7 +25,7 @@
       button.setAttribute("aria-busy", "true");
       navigator.geolocation.getCurrentPosition(
         ({ coords }) => {
-          const wanted = new URLSearchParams(location.search);
+          const wanted = new URLSearchParams(own ? location.search : "");
           for (const name of ["vue", "page", "pres"]) {
             wanted.delete(name);
           }
@@ -34,7 +35,7 @@
           if (!wanted.get("rayon")) {
             wanted.set("rayon", DEFAULT_RADIUS);
           }
-          location.assign(`${location.pathname}?${wanted}`);
+          location.assign(`${own ? location.pathname : mapUrl}?${wanted}`);
         },
         (error) => {
           button.removeAttribute("aria-busy");

@@ -191,7 +191,7 @@
         find("elsewhere").hidden = true;
       });
     }
-    carte.nearMe(find("near"), tell);
+    carte.nearMe(find("near"), tell, { own: !settings.query, mapUrl: settings.mapUrl });
     carte.fullScreen(find("whole"), live, tell);
     carte.printing(find("print"), live, map, view);
     carte.keepView(section, view);

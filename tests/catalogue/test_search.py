@@ -4,9 +4,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from catalogue.excerpts import excerpts
 from catalogue.models import Word
 from catalogue.refreshing import refresh_everything
-from catalogue.search import find, highlights
+from catalogue.search import Found, find
 from members.models import Organisation, PublicationStatus
 from poles.models import Pole, PoleCoverage
 from territories.models import Territory
@@ -103,15 +104,47 @@ def test_anything_may_be_typed(typed):
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    st.text(max_size=30), st.text(alphabet=st.characters(exclude_characters="\x00"), max_size=60)
+    st.text(max_size=30),
+    st.text(alphabet=st.characters(exclude_characters="\x00"), min_size=1, max_size=60),
 )
-def test_highlights_escape_everything_but_the_marks(typed, text):
-    marked = highlights(typed, {1: text})[1]
-    bare = marked.replace("<mark>", "").replace("</mark>", "")
-    assert "<" not in bare
-    assert ">" not in bare
+def test_excerpts_escape_everything_but_the_marks(typed, text):
+    pole = Pole.objects.get(slug="pole-alpen")
+    Pole.objects.filter(pk=pole.pk).update(name=text, summary=text)
+    for forgiven in (False, True):
+        for answering in excerpts(typed, Found([pole.pk], forgiven), [pole.pk]).values():
+            for marked in filter(None, [answering.name, *(e.text for e in answering.excerpts)]):
+                bare = marked.replace("<mark>", "").replace("</mark>", "")
+                assert "<" not in bare
+                assert ">" not in bare
 
 
-def test_matches_are_marked():
-    marked = highlights("ecopole", {1: "Écopôle alimentaire"})[1]
-    assert marked == "<mark>Écopôle</mark> alimentaire"
+def why(typed: str, slug: str) -> dict[str, str]:
+    """By what the pole answers: the kind of text, and the text with its marks."""
+    pole = Pole.objects.get(slug=slug)
+    answering = excerpts(typed, find(typed), [pole.pk])[pole.pk]
+    named = {"nom": str(answering.name)} if answering.name else {}
+    return named | {each.what: str(each.text) for each in answering.excerpts}
+
+
+@pytest.mark.parametrize(
+    ("typed", "what", "marked"),
+    [
+        ("alpen", "nom", "Pôle <mark>Alpen</mark>"),
+        ("ulis", "membre", "Groupe <mark>Ulisse</mark>"),
+        ("energetiques", "thème", "Transition <mark>énergétique</mark>"),
+        ("grenobl", "siège", "<mark>Grenoble</mark>, Isère, Auvergne-Rhône-Alpes"),
+        ("domterm", "membre", "<mark>Domtherm</mark>"),
+    ],
+)
+def test_a_result_says_by_what_it_was_found(typed, what, marked):
+    assert why(typed, "pole-alpen")[what] == marked
+
+
+def test_a_masked_member_is_no_reason():
+    pole = Pole.objects.get(slug="pole-alpen")
+    found = Found([pole.pk], forgiven=False)
+    assert excerpts("domtherm", found, [pole.pk])
+    Organisation.objects.filter(name="Domtherm").update(
+        publication_status=PublicationStatus.PARTIAL
+    )
+    assert excerpts("domtherm", found, [pole.pk]) == {}

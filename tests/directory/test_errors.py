@@ -29,6 +29,13 @@ def test_not_found(client: Client) -> None:
     assert_error_page(client.get("/nulle-part/"), 404, "Page non trouvée")
 
 
+@pytest.mark.parametrize(
+    "address", ["/communes/%00/", "/poles/%00/", "/regions/a%00b/", "/admin/poles/pole/%00/change/"]
+)
+def test_an_address_that_no_text_holds_is_not_found(client: Client, address: str) -> None:
+    assert_error_page(client.get(address), 404, "Page non trouvée")
+
+
 def test_bad_request(rf: RequestFactory) -> None:
     assert_error_page(errors.bad_request(rf.get("/"), Exception()), 400, "Demande illisible")
 

@@ -79,16 +79,16 @@ def test_insertion_in_pays_de_la_loire(client):
     answer = client.get("/poles/?q=insertion&region=52")
     assert [card.row.pole.acronym for card in answer.context["cards"]] == ["NOLA"]
     assert [used.label for used in answer.context["used"]] == [
-        "« insertion »",
-        "Région : Pays de la Loire",
+        "«\u00a0insertion\u00a0»",
+        "Région\u00a0: Pays de la Loire",
     ]
 
 
 def test_each_used_filter_can_be_taken_off(client):
     answer = client.get("/poles/?q=insertion&region=52&region=53&page=2&vue=6/46/2")
     ways = {used.label: used.query for used in answer.context["used"]}
-    assert ways["Région : Bretagne"] == "q=insertion&region=52"
-    assert ways["« insertion »"] == "region=52&region=53"
+    assert ways["Région\u00a0: Bretagne"] == "q=insertion&region=52"
+    assert ways["«\u00a0insertion\u00a0»"] == "region=52&region=53"
 
 
 def test_empty_answer_says_what_to_loosen_and_whom_to_ask(client):

@@ -41,7 +41,7 @@ def test_a_planned_composition_is_answered_as_a_pole_is(client: Client) -> None:
     assert "Scierie" in shown
     two = attempt(client, COMPANY, SCIC | {"formation": "non"}, complete="oui")
     assert "Composition non satisfaite" in result(two)
-    assert "Aucun membre connu ne peut le tenir" in result(two)
+    assert "Aucun autre membre connu ne peut le tenir" in result(two)
     unsure = attempt(client, COMPANY, SCIC, {"nom": "Lycée", "nature": "autre"})
     assert "Composition indéterminée" in result(unsure)
     assert "« Lycée » est-il un organisme de formation déclaré" in result(unsure)
