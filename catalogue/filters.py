@@ -29,6 +29,7 @@ from territories.models import Territory, TerritoryKind
 
 DEFAULT_RADIUS_KM = 50.0
 MAX_RADIUS_KM = 1000.0
+_NUMBERS = {"rayon": "Rayon", "lat": "Latitude", "lon": "Longitude"}
 _PLACES = ("commune", "epci", "pres")
 _NOT_GIVEN_CHOICE = (NOT_GIVEN, "Non renseigné")
 
@@ -154,14 +155,17 @@ class PoleFilterSet(django_filters.FilterSet):
     def set_aside(self, label: str, unknown: list[str]) -> None:
         """Says once for each value that it is left off."""
         for text in unknown:
-            message = f"{label} : la valeur « {text[:60]} » n’existe pas, elle est laissée de côté."
+            message = (
+                f"{label}\u00a0: la valeur «\u00a0{text[:60]}\u00a0» n’existe pas, "
+                "elle est laissée de côté."
+            )
             if message not in self.messages:
                 self.messages.append(message)
 
     def _number(self, name: str, least: float, most: float) -> float | None:
         field = NumberField(least=least, most=most)
         number = field.to_python(self.asked.get(name))
-        self.set_aside(name, field.unknown)
+        self.set_aside(_NUMBERS[name], field.unknown)
         return number
 
     def _territory(self, name: str, kind: str, parameter: str | None = None) -> Territory | None:

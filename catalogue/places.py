@@ -66,9 +66,9 @@ def covering(territory: Territory) -> Q:
 
 
 def commune_or_epci(kind: str, code: str) -> Territory | None:
-    return (
-        Territory.objects.select_related("epci", "departement", "region")
-        .filter(kind=kind, code=code)
-        .order_by("id")
-        .first()
-    )
+    """The territory of this code, or today's commune where an old code resolves to one."""
+    territories = Territory.objects.select_related("epci", "departement", "region").order_by("id")
+    found = territories.filter(kind=kind, code=code).first()
+    if kind != TerritoryKind.COMMUNE or (found is not None and found.gone_on is None):
+        return found
+    return territories.filter(former_names__code=code).first() or found

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
@@ -139,13 +140,16 @@ def used_filters(asked: PoleFilterSet) -> list[UsedFilter]:
 
 
 def named_places(asked: PoleFilterSet) -> list[Territory]:
-    """The places called just what was typed, so that "st etienne" leads to the town as well."""
+    """The places of just that name or postal code, so that "st etienne" leads to the town too."""
     words = normalise(asked.text)
     if not words:
         return []
+    called = Q(normalised_name=words)
+    if words.isdigit():
+        called |= Q(postal_codes__contains=[words])
     return list(
         Territory.objects.current()
-        .filter(normalised_name=words)
+        .filter(called)
         .exclude(kind=TerritoryKind.EPCI)
         .order_by("-population", "id")[:_NAMED_PLACES]
     )

@@ -15,6 +15,7 @@ class PageSitemap(Sitemap):
     def items(self) -> list[str]:
         return [
             *(entry.name for entry in ENTRIES),
+            "commune-search",
             "accessibility",
             "legal",
             "personal-data",

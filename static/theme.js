@@ -11,6 +11,17 @@
   if (scheme !== "light" && scheme !== "dark") {
     scheme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   }
-  root.setAttribute("data-fr-theme", scheme);
-  root.style.colorScheme = scheme === "dark" ? "dark" : "";
+  const paint = (wanted) => {
+    root.setAttribute("data-fr-theme", wanted);
+    root.style.colorScheme = wanted === "dark" ? "dark" : "";
+  };
+  paint(scheme);
+
+  // Paper is white, whatever the screen.
+  let onScreen = scheme;
+  addEventListener("beforeprint", () => {
+    onScreen = root.getAttribute("data-fr-theme") || scheme;
+    paint("light");
+  });
+  addEventListener("afterprint", () => paint(onScreen));
 })();

@@ -32,6 +32,8 @@ class Candidates:
     meant: Territory | None = None
     # Nothing bears the name that was typed: these are only close to it.
     close: bool = False
+    # Others answer too, and are not among these.
+    more: bool = False
 
 
 def candidates(typed: str) -> Candidates:
@@ -71,7 +73,8 @@ def candidates(typed: str) -> Candidates:
     if found:
         # With its département, a whole name is enough: that others begin like it changes nothing.
         possible = bearing if departement and bearing else found
-        return Candidates(found, possible[0].commune if len(possible) == 1 else None)
+        meant = possible[0].commune if len(possible) == 1 else None
+        return Candidates(found, meant, more=len(ranked) == _FOUND)
     near = (
         communes.filter(normalised_name__trigram_similar=words)
         .annotate(closeness=TrigramSimilarity("normalised_name", words))
@@ -83,11 +86,7 @@ def candidates(typed: str) -> Candidates:
 def commune_today(code: str) -> Territory | None:
     """The commune of this code, or the one that an old code resolves to."""
     commune = commune_or_epci(TerritoryKind.COMMUNE, code)
-    if commune is not None and commune.gone_on is None:
-        return commune
-    former = FormerCommune.objects.filter(code=code).select_related("commune").order_by("id")
-    found = former.first()
-    return found.commune if found is not None else None
+    return commune if commune is not None and commune.gone_on is None else None
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
         request,
         "directory/pages/accessibility.html",
         {
-            "title": "Accessibilité : non conforme",
+            "title": "Accessibilité\u00a0: non conforme",
             "description": "La déclaration d’accessibilité du registre national des PTCE.",
             "breadcrumb_data": {"links": [], "current": "Accessibilité"},
             "statement_on": STATEMENT_ON,
@@ -198,7 +198,8 @@ def site_map(request: HttpRequest) -> HttpResponse:
             "sections": [
                 {"url": reverse(f"directory:{entry.name}"), "label": entry.label}
                 for entry in ENTRIES
-            ],
+            ]
+            + [{"url": reverse("directory:commune-search"), "label": "Dans ma commune"}],
             "regions": [
                 (region, sorted(departements.get(region.pk, []), key=lambda each: each.code))
                 for region in regions

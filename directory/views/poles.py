@@ -69,7 +69,7 @@ def pole_list(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def pole_map(request: HttpRequest) -> HttpResponse:
-    if request.GET.get("integration"):
+    if request.GET.get("integration") == "1":
         return _embedded(request)
     context = _selection(request) | {"layout": "map"}
     if request.headers.get("HX-Request"):

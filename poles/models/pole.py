@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -23,6 +25,9 @@ from poles.models.states import (
 from poles.models.theme import SLUG_FORM, SLUG_MESSAGE, Theme
 from poles.models.verdicts import PoleQuerySet
 from territories.models import Territory, TerritoryKind
+
+# https://www.legifrance.gouv.fr/loda/id/JORFTEXT000029313296: article 9 of loi n° 2014-856.
+LAW_IN_FORCE = date(2014, 7, 31)
 
 
 @tracked(exclude=["public_id", "normalised_name", "verdict", "verdict_until"])
@@ -254,6 +259,13 @@ class Pole(models.Model):
                 | (Q(recognition_on__isnull=False) & ~Q(recognition_reason="")),
                 name="poles_pole_recognition_reason",
                 violation_error_message="Une décision de reconnaissance a une date et un motif.",
+            ),
+            models.CheckConstraint(
+                condition=Q(recognition_on=None) | Q(recognition_on__gte=LAW_IN_FORCE),
+                name="poles_pole_recognition_after_law",
+                violation_error_message=(
+                    "Aucune reconnaissance ne précède la loi du 31 juillet 2014."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(recognition="regularisation") | Q(regularise_by__isnull=False),

@@ -80,7 +80,7 @@ def test_unknown_values_are_left_off_with_a_message():
     selection = asked("region=99&region=53&rayon=abc")
     assert selection.values == {"region": ["53"]}
     assert len(selection.messages) == 2
-    assert "« 99 »" in selection.messages[0]
+    assert "«\u00a099\u00a0»" in selection.messages[0]
 
 
 def test_only_published_poles_are_found(settle):

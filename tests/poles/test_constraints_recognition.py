@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError
 
 from poles.models import Membership, Pole
-from tests.breaking import Break, cases, check_form, check_sql, refused, run
+from tests.breaking import Break, cases, check_form, check_sql, refused, run, update
 from tests.factories import OrganisationFactory, PoleFactory
 from tests.poles.compositions import TODAY
 from tests.poles.recognised import recognised, trio
@@ -39,7 +39,16 @@ CHECKS = cases(
     Break(
         "poles_pole_withdrawal_heard",
         lambda: trio(recognition="reconnu", **_DECIDED)[0],
-        {"recognition": "retire", "heard_on": TOMORROW.isoformat()},
+        {
+            "recognition": "retire",
+            "recognition_on": YESTERDAY.isoformat(),
+            "heard_on": TODAY.isoformat(),
+        },
+    ),
+    Break(
+        "poles_pole_recognition_after_law",
+        lambda: trio(recognition="reconnu", **_DECIDED)[0],
+        {"recognition_on": "2014-07-30"},
     ),
     Break("poles_pole_exception", PoleFactory, {"exception_until": TODAY.isoformat()}),
     Break("poles_pole_exception", PoleFactory, {"exception_reason": "Motif"}),
@@ -173,3 +182,10 @@ def test_only_some_states_follow_others(before: str, after: str) -> None:
     else:
         with refused("poles_pole_recognition_step"):
             run(sql, after, pole.pk)
+
+
+@pytest.mark.parametrize("column", ["recognition_on", "heard_on"])
+def test_no_decision_is_dated_from_a_day_to_come(column: str) -> None:
+    pole = trio(recognition="reconnu", **_DECIDED)[0]
+    with refused("poles_pole_decision_to_come"):
+        update(pole, **{column: TOMORROW.isoformat()})

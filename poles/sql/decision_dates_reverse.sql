@@ -1,0 +1,1 @@
+DROP FUNCTION poles_check_decision_dates() CASCADE;
