@@ -52,7 +52,7 @@ class PublicForm(forms.Form):
     """
 
     purpose: ClassVar[str]
-    from_one_place: ClassVar[Limit] = Limit(hourly=10, daily=30)
+    from_one_place: ClassVar[Limit] = Limit(hourly=20, daily=60)
     from_everywhere: ClassVar[Limit] = Limit(hourly=200, daily=1000)
 
     complement = forms.CharField(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from members.models import Organisation
 from networks.models import User
 from poles.models import Pole, Proposal, ProposalOrigin, ProposalState
+from poles.proposal_mails import tell_author
 from poles.recognition import BreaksRecognition
 from poles.record import COLLECTIONS, FIELDS, ORGANISATION_FIELDS, Change, write
 from poles.record.changes import Conflicted, sort_out
@@ -120,6 +121,7 @@ def answer(
         locked.decided_at = timezone.now()
         locked.save()
         tell_of_answer(locked)
+        tell_author(locked)
     return locked
 
 

@@ -9,10 +9,11 @@ _UNSENT = frozenset({"submit", "button", "image", "reset", "file"})
 
 
 class _Form(HTMLParser):
-    """Reads the fields of the form whose id ends in ``_form``."""
+    """Reads the fields of the form whose id ends in ``_form``, or of all that are posted."""
 
-    def __init__(self) -> None:
+    def __init__(self, posted: bool = False) -> None:
         super().__init__(convert_charrefs=True)
+        self.posted = posted
         self.inside = False
         self.fields: dict[str, list[str]] = {}
         self.select: str | None = None
@@ -23,7 +24,8 @@ class _Form(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.inside = values.get("id", "").endswith("_form")
+            named = values.get("id", "").endswith("_form")
+            self.inside = values.get("method") == "post" if self.posted else named
         name = values.get("name", "")
         if not self.inside:
             return
@@ -73,3 +75,12 @@ def filled(response: HttpResponse, **changes: Any) -> dict[str, Any]:
     assert page.fields, "no form in the page"
     page.fields.pop("action", None)
     return {**page.fields, **changes}
+
+
+def fields_of(response: HttpResponse) -> dict[str, Any]:
+    """What a page's own form would send as it is: lists of values, by name."""
+    page = _Form(posted=True)
+    page.feed(response.content.decode())
+    page.close()
+    assert page.fields, "no form in the page"
+    return dict(page.fields)

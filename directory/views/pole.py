@@ -94,7 +94,6 @@ def _context(pole: Pole, parts: Parts, asked: AsOf) -> dict[str, object]:
         "unknown": _unknown(pole, parts, members, figures),
         "address": address,
         "share": f"mailto:?subject={quote(pole.name)}&body={quote(address)}",
-        "correction": _correction(pole, address),
     }
 
 
@@ -195,12 +194,3 @@ def _unknown(
         "quels réseaux l’accompagnent": pole.reference_network or parts.networks,
     }
     return [words for words, is_known in known.items() if not is_known]
-
-
-def _correction(pole: Pole, address: str) -> str:
-    """A mail to whoever keeps the registry; nothing where the site has given no address."""
-    contact = settings.PUBLISHER["contact"]
-    if not contact:
-        return ""
-    subject = quote(f"Fiche {pole.public_id} : {pole.name}")
-    return f"mailto:{contact}?subject={subject}&body={quote(address)}"

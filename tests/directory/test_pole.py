@@ -5,7 +5,7 @@ import re
 from datetime import date
 
 import pytest
-from django.test import Client, override_settings
+from django.test import Client
 
 from poles.models import Pole, PoleFormerSlug
 from territories.models import Territory
@@ -255,15 +255,8 @@ def test_real_members_say_what_the_source_says(client: Client) -> None:
     assert "« traiteur solidaire » selon la source" in words
 
 
-def test_correction_is_written_to_the_publisher_or_to_the_networks(client: Client) -> None:
-    html = client.get(BARE).content.decode()
-    assert "/regions/ile-de-france/#contacts" in html
-    with override_settings(PUBLISHER={"contact": "registre@essais.invalid"}):
-        from catalogue.public import forget_pages
-
-        forget_pages()
-        html = client.get(BARE).content.decode()
-    assert "mailto:registre@essais.invalid?subject=Fiche%20PTCE-" in html
+def test_anyone_may_correct_the_record(client: Client) -> None:
+    assert 'href="/poles/poles-noe/corriger/"' in client.get("/poles/poles-noe/").content.decode()
 
 
 def test_neighbours_are_the_nearest(client: Client) -> None:

@@ -11,6 +11,7 @@ SCHEDULED = (
     "send_notices",
     "refresh_catalogue",
     "send_alerts",
+    "forget_addresses",
     "forget_sendings",
     "forget_drafts",
     "clearsessions",
