@@ -185,6 +185,16 @@ def can_confirm(user: User, record: Kept) -> Allowed:
     return can_write(user, record)
 
 
+def can_comment(user: User, record: Kept) -> Allowed:
+    """Comments are between those who keep the record, or could."""
+    usable = can_use_workspace(user)
+    if not usable or user.is_officer:
+        return usable
+    if any(near != Nearness.ELSEWHERE for _, near in _among(user, record)):
+        return Allowed()
+    return Allowed("Les commentaires d’une fiche sont entre ceux qui en ont la charge.")
+
+
 def can_take_as_reference(user: User, record: Kept, network: int) -> Allowed:
     """A manager takes in charge a record of the network's régions, or that it accompanies."""
     usable = can_use_workspace(user)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from networks.models import User
 from networks.notices import notify
 from poles.concerned import publishers_of
-from poles.models import Pole, Proposal, RecordStep
+from poles.models import Comment, Pole, Proposal, RecordState, RecordStep
 
 
 def tell_of_submission(pole: Pole, by: User, words: str) -> None:
@@ -104,6 +104,50 @@ def tell_of_answer(proposal: Proposal) -> None:
         ],
         proposal.reason,
     )
+
+
+def tell_of_comment(comment: Comment, by: User, section: str) -> None:
+    """To those who publish the record, who submitted it, and who comment the same section."""
+    pole = comment.pole
+    _notify(
+        [*publishers_of(pole), *_submitter(pole), *_commentators(comment)],
+        by,
+        f"{pole.name}\u00a0: un commentaire sur «\u00a0{section}\u00a0»",
+        f"commentaire/{comment.pk}",
+        _section_path(comment),
+        [f"{by} commente la partie «\u00a0{section}\u00a0» de la fiche «\u00a0{pole.name}\u00a0»."],
+        comment.text,
+    )
+
+
+def tell_of_closing(comment: Comment, by: User, section: str) -> None:
+    pole = comment.pole
+    _notify(
+        [comment.author] if comment.author else [],
+        by,
+        f"{pole.name}\u00a0: votre commentaire sur «\u00a0{section}\u00a0» est réglé",
+        f"commentaire-regle/{comment.pk}",
+        _section_path(comment),
+        [f"{by} a réglé votre commentaire sur la fiche «\u00a0{pole.name}\u00a0»."],
+        comment.answer,
+    )
+
+
+def _submitter(pole: Pole) -> list[User]:
+    step = pole.record_steps.filter(after=RecordState.SUBMITTED).select_related("by").first()
+    return _author(step)
+
+
+def _commentators(comment: Comment) -> list[User]:
+    others = Comment.objects.filter(
+        pole=comment.pole, section=comment.section, author__isnull=False
+    ).select_related("author")
+    return [each.author for each in others if each.author is not None]
+
+
+def _section_path(comment: Comment) -> str:
+    page = reverse("workspace:section", args=[comment.pole_id, comment.section])
+    return f"{page}#commentaires"
 
 
 def _proposal_path(proposal: Proposal) -> str:

@@ -21,6 +21,7 @@ from networks.models import (
 )
 from poles.models import (
     Alert,
+    Comment,
     Membership,
     Pole,
     PoleCoverage,
@@ -289,6 +290,16 @@ class AlertFactory(factory.django.DjangoModelFactory):
     email = factory.Sequence(lambda n: f"suivi{n}@exemple.invalid")
     frequency = "semaine"
     theme = factory.SubFactory(ThemeFactory)
+
+
+class CommentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Comment
+
+    pole = factory.SubFactory(PoleFactory)
+    section = "identite"
+    author = factory.SubFactory(UserFactory)
+    text = factory.Sequence(lambda n: f"Commentaire d’essai {n}")
 
 
 class CallFactory(factory.django.DjangoModelFactory):

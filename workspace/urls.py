@@ -3,6 +3,7 @@ from django.urls import URLPattern, path
 from workspace import converters  # noqa: F401
 from workspace.views import (
     acts,
+    comments,
     confirmations,
     dashboard,
     drafts,
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("propositions/", proposals.proposals, name="proposals"),
     path("propositions/<int:pk>/", proposals.proposal, name="proposal"),
     path("propositions/<int:pk>/retirer/", proposals.withdraw_proposal, name="withdraw-proposal"),
+    path("commentaires/<int:pk>/regler/", comments.close_comment, name="close-comment"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("poles/<int:pk>/", record.record, name="pole"),
     path("poles/<int:pk>/actes/<slug:slug>/", acts.act, name="act"),
@@ -25,5 +27,6 @@ urlpatterns: list[URLPattern] = [
     path("poles/<int:pk>/confirmer/", confirmations.confirm, name="confirm"),
     path("poles/<int:pk>/membres-complets/", confirmations.confirm_members, name="confirm-members"),
     path("poles/<int:pk>/<section:slug>/", section.section, name="section"),
+    path("poles/<int:pk>/<section:slug>/commenter/", comments.comment, name="comment"),
     path("poles/<int:pk>/<section:slug>/brouillon/", drafts.draft, name="draft"),
 ]

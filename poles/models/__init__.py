@@ -1,4 +1,5 @@
 from poles.models.alerts import Alert, AlertFrequency
+from poles.models.comments import Comment
 from poles.models.drafts import Draft
 from poles.models.links import (
     PoleCoverage,
@@ -34,6 +35,7 @@ from poles.models.work import (
 __all__ = [
     "Alert",
     "AlertFrequency",
+    "Comment",
     "CompositionVerdict",
     "Draft",
     "Maturity",
