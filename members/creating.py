@@ -21,7 +21,7 @@ from members.models import (
     Organisation,
     OrganisationFormerSlug,
 )
-from members.register import Unit
+from members.register import Unit, propose
 from members.register_updates import apply
 
 STATED = ("kind", *FACTS)
@@ -63,6 +63,22 @@ def create(values: Mapping[str, Any], *, by: Any = None) -> Organisation:
         apply(organisation, unit)
         organisation.refresh_from_db()
     return organisation
+
+
+def stated_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The kind and the facts that `create` would give, those of the register included."""
+    unit = unit_of(values.get("unit"))
+    claims = propose(unit) if unit is not None else {}
+    certain = {aspect: claim.value for aspect, claim in claims.items() if claim.certain}
+    said = values.get("kind") or OrganisationKind.UNKNOWN
+    kind = OrganisationKind(
+        str(certain.get("kind", said)) if said == OrganisationKind.UNKNOWN else said
+    )
+    facts = {}
+    for fact in FACTS:
+        known = CERTAIN_FACTS[kind].get(fact, values.get(fact))
+        facts[fact] = certain.get(fact) if known is None else known
+    return {"kind": kind.value, **facts}
 
 
 def evidence_of(

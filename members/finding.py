@@ -94,6 +94,11 @@ class Likely:
         return self.score >= _SAME_SIREN
 
     @property
+    def choice(self) -> str:
+        """Its number, as a form sends it."""
+        return str(self.organisation.pk)
+
+    @property
     def why(self) -> str:
         if self.same_number:
             return "même SIREN"

@@ -10,6 +10,7 @@ from poles.article9 import Assessment, Member, candidates
 from poles.composition import assess_pole, settling
 from poles.models import CompositionVerdict, Membership, Pole
 from poles.sentences import headline, question, sentences
+from poles.settling import Question
 
 _MOST_NAMES = 8
 
@@ -48,6 +49,7 @@ class Panel:
     roles: list[RoleLine]
     sentences: list[str]
     questions: list[str]
+    asked: list[Question]
     alone: bool
     in_force: bool
 
@@ -72,11 +74,13 @@ class Panel:
 def panel_of(assessment: Assessment, organisations: dict[int, Organisation] | None = None) -> Panel:
     """From an assessment; ``organisations`` by the keys of its members, to link to their pages."""
     found = settling(assessment)
+    asked = [each for one in found for each in one]
     return Panel(
         assessment,
         _roles(assessment, organisations or {}),
         sentences(assessment, found),
-        [question(each, assessment.day) for one in found for each in one],
+        [question(each, assessment.day) for each in asked],
+        asked,
         alone=bool(found) and len(found[0]) == 1,
         in_force=assessment.rule.is_in_force(assessment.day),
     )

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from members.kinds import CERTAIN_FACTS, FACTS, OrganisationKind, facts_of
+from members.creating import stated_of
+from members.kinds import facts_of
 from members.models import Organisation
 from poles.article9 import MINIMUM, Assessment, Composition, Member, assess
 from poles.composition import organisation_facts
@@ -43,9 +44,8 @@ def assess_rows(pole: Pole, rows: Rows, organisations: Mapping[int, Organisation
 
 def facts_of_new(values: Mapping[str, Any]) -> dict[str, bool | None]:
     """The facts of an organisation that is to be made (``members.creating``)."""
-    kind = OrganisationKind(values.get("kind") or OrganisationKind.UNKNOWN)
-    stored = {fact: CERTAIN_FACTS[kind].get(fact, values.get(fact)) for fact in FACTS}
-    return facts_of(kind, stored)
+    stated = stated_of(values)
+    return facts_of(stated["kind"], stated)
 
 
 def _member(

@@ -1,6 +1,6 @@
 """Saving what a person typed: written, proposed, or given back with the reason; never lost."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,11 +9,14 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 
 from core.admin.refusals import refusal
+from members.models import Organisation
+from networks.models import User
 from networks.permissions import can_propose, can_write
+from poles.keeping import can_write_organisation
 from poles.models import Pole, ProposalOrigin
 from poles.proposals import propose
 from poles.recognition import BreaksRecognition, Broken
-from poles.record import Change, Conflict, Conflicted, write
+from poles.record import Change, Conflict, Conflicted, write, write_organisation
 from workspace.access import require
 
 CONSENT = "consent"
@@ -41,7 +44,8 @@ def save(request: HttpRequest, pole: Pole, changes: Iterable[Change]) -> Outcome
     if not any(change.before != change.after for change in changes):
         return Outcome(done=True)
     why = request.POST.get("why", "").strip()
-    try:
+
+    def doing() -> Outcome:
         if can_write(user, pole):
             write(pole, changes, by=user, regularising=CONSENT in request.POST, reason=why)
             return Outcome(done=True)
@@ -55,6 +59,54 @@ def save(request: HttpRequest, pole: Pole, changes: Iterable[Change]) -> Outcome
             message=why,
         )
         return Outcome(done=True, proposed=True)
+
+    return attempt(doing)
+
+
+def save_organisation(
+    user: User,
+    organisation: Organisation,
+    changes: Iterable[Change],
+    *,
+    source: str,
+    reason: str = "",
+    regularising: bool = False,
+    joining: Iterable[Pole] = (),
+) -> Outcome:
+    """The same for an organisation; ``source``: where what is stated of it is known from,
+    ``joining``: poles of this person that it is about to be in."""
+    changes = [change for change in changes if change.before != change.after]
+    if not changes:
+        return Outcome(done=True)
+
+    def doing() -> Outcome:
+        if can_write_organisation(user, organisation, joining=joining):
+            write_organisation(
+                organisation,
+                changes,
+                by=user,
+                regularising=regularising,
+                reason=reason,
+                source=source,
+            )
+            return Outcome(done=True)
+        propose(
+            organisation,
+            changes,
+            origin=ProposalOrigin.EDITOR,
+            base_version=organisation.version,
+            author=user,
+            message="\n".join(filter(None, [source, reason])),
+        )
+        return Outcome(done=True, proposed=True)
+
+    return attempt(doing)
+
+
+def attempt(doing: Callable[[], Outcome]) -> Outcome:
+    """What ``doing`` gives, or why it wrote nothing."""
+    try:
+        return doing()
     except Conflicted as error:
         return Outcome(conflicts=error.conflicts)
     except BreaksRecognition as error:

@@ -9,7 +9,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members.creating import create, unit_of, unit_values
+from members.creating import create, stated_of, unit_of, unit_values
+from members.kinds import FACTS
 from members.models import Organisation, OrganisationFormerSlug
 from members.register import Unit
 from tests.breaking import undone, with_database
@@ -133,3 +134,23 @@ def test_anything_typed_makes_one_or_is_refused(db, name, kind, facts) -> None:
         made.refresh_from_db()
         assert made.slug
         assert {each.aspect for each in made.evidence.all()} <= {"kind", *facts}
+
+
+@with_database
+@given(
+    code=st.sampled_from(["", "9220", "5710", "5499", "7210", "1000", "5543", "7383"]),
+    flags=st.fixed_dictionaries(
+        {f: st.booleans() for f in ("is_ess", "is_association", "is_training_body", "is_authority")}
+    ),
+    said=st.dictionaries(
+        st.sampled_from(["kind", "is_training_body"]), st.sampled_from(["formation", None])
+    ),
+)
+def test_what_is_foreseen_of_a_unit_is_what_is_made_of_it(db, code, flags, said) -> None:
+    unit = Unit(siren=SIREN, name="LES JARDINS", legal_category=code, **flags)
+    if said.get("is_training_body"):
+        said["is_training_body"] = True
+    values = {"name": "Les Jardins", "siren": SIREN, "unit": unit_values(unit), **said}
+    with undone():
+        made = create(values)
+        assert {"kind": made.kind, **{f: getattr(made, f) for f in FACTS}} == stated_of(values)

@@ -6,9 +6,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from poles.models import Pole
 from poles.record import FIELDS, SECTIONS, group_of
 from poles.record.fields import Json, Section, plain, python
 from workspace.conflicts import ASKED, CHOICE
@@ -47,6 +48,7 @@ class SectionForm(forms.Form):
     """``values``: those of the record by key, as they were read."""
 
     slug: ClassVar[str]
+    template: ClassVar[str] = "workspace/pole/section.html"
     values: Mapping[str, Json]
     # Of a draft that was taken up again: what is mine of it, and what others changed of that.
     mine: frozenset[str] = frozenset()
@@ -56,9 +58,17 @@ class SectionForm(forms.Form):
         self.values = values
         typed = None if data is None else as_query(data)
         super().__init__(typed)
+        self.make_fields()
         self.initial = self.initial_of(values)
         for field in self.fields.values():
-            _frame(field.widget)
+            frame(field.widget)
+
+    def make_fields(self) -> None:
+        """Adds those that depend on the values."""
+
+    def context(self, request: HttpRequest, pole: Pole) -> dict[str, Any]:
+        """What the section's own template shows besides the form."""
+        return {}
 
     @property
     def section(self) -> Section:
@@ -136,7 +146,7 @@ def as_typed(data: QueryDict) -> dict[str, list[str]]:
     }
 
 
-def _frame(widget: forms.Widget) -> None:
+def frame(widget: forms.Widget) -> None:
     if isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
         return
     if isinstance(widget, forms.HiddenInput):

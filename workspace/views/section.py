@@ -116,8 +116,9 @@ def _page(
     following = _after(form.slug)
     return render(
         request,
-        "workspace/pole/section.html",
+        form.template,
         {
+            **form.context(request, pole),
             **_context(request, pole, form),
             "base": carried(form.values, pole.pk, form.slug),
             "draft": draft,
