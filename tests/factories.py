@@ -10,18 +10,9 @@ from stdnum import luhn
 from calls.models import Application, Call, CallKind, Evaluation, Instalment, Strand, Wave
 from members.kinds import CERTAIN_FACTS, OrganisationKind
 from members.models import FactEvidence, Organisation
-from networks.models import (
-    Network,
-    NetworkKind,
-    NetworkRegion,
-    NetworkStaff,
-    Notice,
-    Role,
-    User,
-)
+from networks.models import Network, NetworkKind, NetworkRegion, NetworkStaff, Role, User
 from poles.models import (
     Alert,
-    Comment,
     Membership,
     Pole,
     PoleCoverage,
@@ -141,16 +132,6 @@ class NetworkStaffFactory(factory.django.DjangoModelFactory):
 
     network = factory.SubFactory(NetworkFactory)
     user = factory.SubFactory(UserFactory)
-
-
-class NoticeFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Notice
-
-    user = factory.SubFactory(UserFactory)
-    about = factory.Sequence(lambda n: f"essai/{n}")
-    subject = "Une nouvelle"
-    path = "/espace/"
 
 
 class OrganisationFactory(factory.django.DjangoModelFactory):
@@ -290,16 +271,6 @@ class AlertFactory(factory.django.DjangoModelFactory):
     email = factory.Sequence(lambda n: f"suivi{n}@exemple.invalid")
     frequency = "semaine"
     theme = factory.SubFactory(ThemeFactory)
-
-
-class CommentFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Comment
-
-    pole = factory.SubFactory(PoleFactory)
-    section = "identite"
-    author = factory.SubFactory(UserFactory)
-    text = factory.Sequence(lambda n: f"Commentaire d’essai {n}")
 
 
 class CallFactory(factory.django.DjangoModelFactory):

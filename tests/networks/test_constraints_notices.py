@@ -2,7 +2,8 @@ import pytest
 
 from networks.models import NoticePreference
 from tests.breaking import Break, cases, check_form, check_sql
-from tests.factories import NoticeFactory, UserFactory
+from tests.factories import UserFactory
+from tests.keeping_factories import NoticeFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -1,7 +1,8 @@
 import pytest
 
 from tests.breaking import Break, cases, check_form, check_sql
-from tests.factories import CommentFactory, UserFactory
+from tests.factories import UserFactory
+from tests.keeping_factories import CommentFactory
 
 pytestmark = pytest.mark.django_db
 

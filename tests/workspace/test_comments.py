@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from poles.models import Comment
-from tests.factories import CommentFactory
 from tests.html import assert_clean_html
+from tests.keeping_factories import CommentFactory
 from tests.poles.mails import forget_mails, mails
 from tests.workspace.staff import MAX_STATEMENTS, Kept, kept, signed_in
 
