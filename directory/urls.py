@@ -13,6 +13,7 @@ from directory.views import (
     pole,
     poles,
     region,
+    reports,
     suggestions,
 )
 
@@ -43,6 +44,8 @@ urlpatterns: list[URLPattern] = [
     path("alertes/demandee/", alerts.alert_asked, name="alert-asked"),
     path("alertes/confirmer/<str:token>/", alerts.alert_confirm, name="alert-confirm"),
     path("alertes/arreter/<str:token>/", alerts.alert_leave, name="alert-leave"),
+    path("signaler/", reports.report, name="report"),
+    path("signaler/merci/", reports.reported, name="reported"),
     path("suggestions/", suggestions.suggestions, name="suggestions"),
     path("comprendre/", pages.understand, name="understand"),
     path("article-9/", pages.article9, name="article9"),

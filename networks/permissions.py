@@ -228,6 +228,25 @@ def can_answer_access_requests(user: User) -> Allowed:
     return Allowed("Seul un agent du ministère répond aux demandes d’accès.")
 
 
+def can_see_reports(user: User, region: int | None) -> Allowed:
+    """What the public reports of a région is read by the staff of its networks."""
+    usable = can_use_workspace(user)
+    if not usable or user.is_officer:
+        return usable
+    if any(region in position.regions for position in positions_of(user)):
+        return Allowed()
+    return Allowed("Ce signalement est lu par les réseaux de sa région et par le ministère.")
+
+
+def can_answer_reports(user: User, region: int | None) -> Allowed:
+    seen = can_see_reports(user, region)
+    if not seen or user.is_officer:
+        return seen
+    if any(p.manages and region in p.regions for p in positions_of(user)):
+        return Allowed()
+    return Allowed("Seul un responsable d’un réseau de la région, ou le ministère, y répond.")
+
+
 def needs_two_factors(user: User) -> bool:
     """Managers, officers and administrators sign in with a second factor."""
     return user.is_officer or any(position.manages for position in positions_of(user))

@@ -21,6 +21,14 @@ def publishers_of(record: Pole | Organisation) -> list[User]:
     return managers or list(officers())
 
 
+def managers_in(region: int | None) -> list[User]:
+    """The managers of the networks of a région, by its primary key."""
+    if region is None:
+        return []
+    regional = NetworkRegion.objects.filter(region=region)
+    return list(_managers(regional.values_list("network", flat=True)))
+
+
 def officers() -> QuerySet[User]:
     roles = (Role.OFFICER, Role.ADMINISTRATOR)
     return User.objects.filter(is_active=True, role__in=roles).order_by("pk")

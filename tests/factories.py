@@ -22,6 +22,7 @@ from poles.models import (
     PoleSource,
     PoleTheme,
     Proposal,
+    Report,
     Study,
     Theme,
 )
@@ -271,6 +272,15 @@ class AlertFactory(factory.django.DjangoModelFactory):
     email = factory.Sequence(lambda n: f"suivi{n}@exemple.invalid")
     frequency = "semaine"
     theme = factory.SubFactory(ThemeFactory)
+
+
+class ReportFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Report
+
+    name = factory.Sequence(lambda n: f"Signalement d’essai {n}")
+    commune = factory.SubFactory(CommuneFactory)
+    does = "Un jardin, une cuisine et une recyclerie ensemble"
 
 
 class CallFactory(factory.django.DjangoModelFactory):

@@ -13,6 +13,7 @@ from workspace.views import (
     preferences,
     proposals,
     record,
+    reports,
     section,
 )
 
@@ -23,6 +24,8 @@ urlpatterns: list[URLPattern] = [
     path("propositions/<int:pk>/", proposals.proposal, name="proposal"),
     path("propositions/<int:pk>/retirer/", proposals.withdraw_proposal, name="withdraw-proposal"),
     path("commentaires/<int:pk>/regler/", comments.close_comment, name="close-comment"),
+    path("signalements/", reports.reports, name="reports"),
+    path("signalements/<int:pk>/", reports.report, name="report"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("poles/<int:pk>/", record.record, name="pole"),
     path("poles/<int:pk>/actes/<slug:slug>/", acts.act, name="act"),

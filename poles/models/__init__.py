@@ -12,6 +12,7 @@ from poles.models.memberships import Membership, MembershipRole
 from poles.models.pole import Pole
 from poles.models.proposals import Proposal, ProposalOrigin, ProposalState
 from poles.models.recognition import RecognitionDecision
+from poles.models.reports import Report, ReportState
 from poles.models.states import (
     CompositionVerdict,
     Maturity,
@@ -63,6 +64,8 @@ __all__ = [
     "RecordAct",
     "RecordState",
     "RecordStep",
+    "Report",
+    "ReportState",
     "Study",
     "StudyPole",
     "Theme",

@@ -71,6 +71,7 @@ ROWS: dict[str, tuple[Callable[[], Any], str, Any]] = {
         "pole_id",
         lambda: made.PoleFactory().pk,
     ),
+    "poles.Report": (made.ReportFactory, "source", "Une page"),
     "poles.Proposal": (made.ProposalFactory, "base_version", 7),
     "calls.Call": (made.CallFactory, "note", "Une note"),
     "calls.Wave": (made.WaveFactory, "name", "Autre vague"),

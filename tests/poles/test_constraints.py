@@ -28,6 +28,7 @@ from tests.factories import (
     PoleSourceFactory,
     PoleThemeFactory,
     ProposalFactory,
+    ReportFactory,
     StudyFactory,
     ThemeFactory,
 )
@@ -43,6 +44,14 @@ def twin(factory: Any, column: str) -> Any:
 
 BREAKS = cases(
     Break("poles_theme_slug_form", ThemeFactory, {"slug": "Énergie"}),
+    Break("poles_report_said", ReportFactory, {"does": ""}),
+    Break("poles_report_state", ReportFactory, {"state": "x", "decided_at": "2026-01-01T00:00Z"}),
+    Break("poles_report_decided", ReportFactory, {"state": "acceptee"}),
+    Break(
+        "poles_report_reason",
+        ReportFactory,
+        {"state": "refusee", "decided_at": "2026-01-01T00:00Z"},
+    ),
     Break("poles_alert_frequency", AlertFactory, {"frequency": "siecle"}),
     Break("poles_alert_subject", AlertFactory, lambda alert: {"pole_id": PoleFactory().pk}),
     Break("poles_alert_told", AlertFactory, {"told_until": "2026-01-01T00:00Z"}),

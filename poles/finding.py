@@ -1,0 +1,88 @@
+"""Poles of the registry that are likely to be the one that somebody names."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from core.text import normalise
+from poles.models import Pole, RecordState
+from territories.models import Territory
+
+_LEAST = 0.5
+_MOST = 5
+_LONGEST = 250
+# Words that most names share: two poles are not alike for being poles.
+_COMMON = r"\m({})\M".format(
+    "|".join(
+        "pole poles ptce territorial territoriale cooperation economique "
+        "de du des la le les l d et en".split()
+    )
+)
+_FIND = f"""
+    SELECT id, likeness + nearness FROM (
+        SELECT pole.id,
+            CASE WHEN pole.acronym <> '' AND core_normalise(pole.acronym) = %(words)s THEN 1.0
+                ELSE greatest(
+                    similarity(bare.name, wanted.name),
+                    0.9 * word_similarity(wanted.name, bare.name),
+                    0.9 * word_similarity(bare.name, wanted.name)
+                )
+            END AS likeness,
+            CASE WHEN seat.id = %(commune)s THEN 0.15
+                WHEN seat.departement_id = %(departement)s THEN 0.05 ELSE 0 END AS nearness
+        FROM poles_pole AS pole
+        LEFT JOIN territories_territory AS seat ON seat.id = pole.seat_id
+        CROSS JOIN LATERAL (SELECT {{bare_pole}} AS name) AS bare
+        CROSS JOIN LATERAL (SELECT {{bare_wanted}} AS name) AS wanted
+        WHERE pole.record_state = ANY(%(states)s)
+    ) AS compared
+    WHERE likeness + nearness >= {_LEAST} AND likeness >= {_LEAST - 0.1}
+    ORDER BY 2 DESC, id LIMIT {_MOST}
+"""  # noqa: S608
+
+
+def _bare(words: str) -> str:
+    """SQL: the words that are a name's own; all of them where it has no other."""
+    kept = f"btrim(regexp_replace({words}, '{_COMMON}', '', 'g'))"
+    return f"coalesce(nullif({kept}, ''), {words})"
+
+
+_STATEMENT = _FIND.format(
+    bare_pole=_bare("pole.normalised_name"), bare_wanted=_bare("%(words)s::text")
+)
+
+
+@dataclass(frozen=True)
+class Likely:
+    """A pole and how near it is: 1 is the same name, and a little more in the same commune."""
+
+    pole: Pole
+    score: float
+
+
+def likely_poles(
+    name: str, commune: Territory | None = None, *, published_only: bool = False
+) -> list[Likely]:
+    """The likeliest first; four statements at most. Archived records are none."""
+    words = normalise(name[:_LONGEST])
+    if not words:
+        return []
+    states = [RecordState.PUBLISHED]
+    if not published_only:
+        states += [RecordState.DRAFT, RecordState.SUBMITTED]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _STATEMENT,
+            {
+                "words": words,
+                "commune": commune.pk if commune else None,
+                "departement": commune.departement_id if commune else None,
+                "states": [str(state) for state in states],
+            },
+        )
+        scores = dict(cursor.fetchall())
+    # What tells who may see a record comes with it.
+    poles = Pole.objects.filter(pk__in=scores).select_related("seat")
+    poles = poles.prefetch_related("networks", "coverage")
+    likely = [Likely(pole, float(scores[pole.pk])) for pole in poles]
+    return sorted(likely, key=lambda each: (-each.score, each.pole.pk))
