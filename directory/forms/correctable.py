@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse_lazy
 
-from directory.queries.communes import candidates
 from poles.models import Theme
 from poles.record.fields import Field, Json, plain
+from territories.finding import candidates
 from territories.models import Territory
 
 _ANSWERS = {"oui": True, "non": False, "": None}

@@ -17,9 +17,10 @@ from catalogue.filters import DEFAULT_RADIUS_KM, PoleFilterSet
 from catalogue.models import PoleIndex
 from catalogue.places import point_of
 from catalogue.public import public_page
-from directory.queries.communes import SHOWN, candidates, commune_today, poles_around
+from directory.queries.communes import SHOWN, commune_today, poles_around
 from directory.queries.territory import contacts_in
 from directory.selection import Card, cards
+from territories.finding import candidates
 
 RADII_KM = (10, 25, 50, 100)
 _MAX_LENGTH = 100

@@ -2,7 +2,6 @@
 
 from html import unescape
 
-from django.db.models import Case, IntegerField, Q, Value, When
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.html import strip_tags
@@ -12,16 +11,11 @@ from catalogue.models import PoleIndex
 from catalogue.public import public_page
 from catalogue.search import find
 from core.text import normalise
-from territories.models import FormerCommune, Territory, TerritoryKind
+from territories.finding import begin_with
+from territories.models import TerritoryKind
 
 _PLACES, _POLES = 6, 5
 _MIN_LENGTH = 2
-_KIND_ORDER = Case(
-    When(kind=TerritoryKind.REGION, then=Value(0)),
-    When(kind=TerritoryKind.DEPARTEMENT, then=Value(1)),
-    default=Value(2),
-    output_field=IntegerField(),
-)
 
 
 @public_page
@@ -45,22 +39,6 @@ def _places(words: str, typed: str, communes_only: bool) -> list[dict[str, str]]
     kinds = [TerritoryKind.COMMUNE]
     if not communes_only:
         kinds += [TerritoryKind.REGION, TerritoryKind.DEPARTEMENT]
-    named = Q(normalised_name__startswith=words)
-    if typed.isdigit():
-        named |= Q(postal_codes__contains=[typed])
-    found = list(
-        Territory.objects.current()
-        .filter(named, kind__in=kinds)
-        .order_by(_KIND_ORDER, "-population", "name")[:_PLACES]
-    )
-    if len(found) < _PLACES:
-        found += [
-            former.commune
-            for former in FormerCommune.objects.filter(normalised_name__startswith=words)
-            .exclude(commune__in=[territory.pk for territory in found])
-            .select_related("commune")
-            .order_by("name", "id")[: _PLACES - len(found)]
-        ]
     return [
         {
             "kind": "place",
@@ -68,7 +46,7 @@ def _places(words: str, typed: str, communes_only: bool) -> list[dict[str, str]]
             "detail": territory.get_kind_display(),
             "url": territory.get_absolute_url(),
         }
-        for territory in dict.fromkeys(found)
+        for territory in begin_with(words, typed, kinds, _PLACES)
     ]
 
 

@@ -16,7 +16,6 @@ from workspace.conflicts import ASKED, CHOICE
 
 Typed = Mapping[str, list[str]]
 _NOT_TYPED = frozenset({"csrfmiddlewaretoken", "base", "why", "suite", "consent"})
-_FRAMED = {"input": "fr-input", "select": "fr-select"}
 
 
 def of(name: str, **options: Any) -> Any:
@@ -44,11 +43,42 @@ class Day(forms.DateField):
         super().__init__(**options)
 
 
+class Year(forms.IntegerField):
+    """A year that a person types in a plain field."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
+        wrong = "L’année s’écrit en quatre chiffres, comme 2021."
+        messages = {"invalid": wrong, "min_value": wrong, "max_value": wrong}
+        super().__init__(min_value=1900, max_value=2100, error_messages=messages, **options)
+
+
+class YesNo(forms.TypedChoiceField):
+    """Yes, no or not known: True, False or None."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            choices=[("oui", "Oui"), ("non", "Non"), ("", "On ne sait pas")],
+            coerce=lambda typed: typed == "oui",
+            empty_value=None,
+            widget=forms.RadioSelect,
+            required=False,
+            **options,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return {True: "oui", False: "non", None: ""}.get(value, value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.prepare_value(initial) != (data or "")
+
+
 class SectionForm(forms.Form):
     """``values``: those of the record by key, as they were read."""
 
     slug: ClassVar[str]
     template: ClassVar[str] = "workspace/pole/section.html"
+    fields_template: ClassVar[str] = "workspace/form/fields.html"
     values: Mapping[str, Json]
     # Of a draft that was taken up again: what is mine of it, and what others changed of that.
     mine: frozenset[str] = frozenset()
@@ -89,7 +119,7 @@ class SectionForm(forms.Form):
     def _after(self, name: str) -> Json:
         field, cleaned, before = self.fields[name], self.cleaned_data[name], self.values.get(name)
         if FIELDS[name].many:
-            return sorted(each.pk for each in cleaned)
+            return sorted(getattr(each, "pk", each) for each in cleaned)
         value = cleaned.pk if isinstance(cleaned, models.Model) else cleaned
         if isinstance(before, str) and isinstance(value, str) and _comes_back(field, before, value):
             return before
@@ -101,7 +131,9 @@ class SectionForm(forms.Form):
 
     def refuse(self, errors: Mapping[str, list[str]]) -> None:
         """Shows what the record refused, at its fields where it has them."""
-        fields = {self.key_of(name): name for name in self.fields}
+        fields: dict[str, str] = {}
+        for name in self.fields:
+            fields.setdefault(self.key_of(name), name)
         for key, messages in errors.items():
             for message in messages:
                 self.add_error(fields.get(key) if key != NON_FIELD_ERRORS else None, message)
@@ -111,15 +143,17 @@ class SectionForm(forms.Form):
         cls, base: Mapping[str, Json], typed: Typed, saved: Mapping[str, Json]
     ) -> "SectionForm":
         """What was typed over ``base``, and what is saved now wherever nothing was typed."""
-        draft = cls(saved, typed)
+        gone = {key: value for key, value in base.items() if key not in saved}
+        draft = cls({**saved, **gone}, typed)
         mine = set(cls(base, typed).changed_data) & set(draft.changed_data)
         keys = {mate for name in mine for mate in group_of(draft.key_of(name))}
-        form = cls({key: base.get(key) if key in keys else now for key, now in saved.items()})
+        values = {key: base.get(key) if key in keys else now for key, now in saved.items()}
+        form = cls({**values, **{key: value for key, value in gone.items() if key in keys}})
         for name in mine:
             field = form.fields[name]
             form.initial[name] = field.widget.value_from_datadict(draft.data, draft.files, name)
         form.mine = frozenset(mine)
-        form.crossed = tuple(key for key in saved if form.values[key] != saved[key])
+        form.crossed = tuple(key for key in form.values if form.values[key] != saved.get(key))
         return form
 
 
@@ -147,9 +181,16 @@ def as_typed(data: QueryDict) -> dict[str, list[str]]:
 
 
 def frame(widget: forms.Widget) -> None:
-    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
         return
-    if isinstance(widget, forms.HiddenInput):
-        return
-    kind = "select" if isinstance(widget, forms.Select) else "input"
-    widget.attrs["class"] = _FRAMED[kind]
+    if isinstance(widget, forms.Select):
+        widget.attrs["class"] = "fr-select"
+    elif isinstance(widget, forms.Textarea) or _is_a_line(widget):
+        widget.attrs["class"] = "fr-input"
+
+
+def _is_a_line(widget: forms.Widget) -> bool:
+    return isinstance(widget, forms.widgets.Input) and widget.input_type not in {
+        "checkbox",
+        "hidden",
+    }

@@ -155,8 +155,12 @@ def _moved(form: SectionForm, saved: Mapping[str, Json]) -> list[tuple[str, str]
     """What others have changed since of what a draft holds: the field, and its value now."""
     if not form.crossed:
         return []
-    texts = Texts([{key: saved[key]} for key in form.crossed])
-    return [(texts.label(key, saved[key]), texts.text(key, saved[key])) for key in form.crossed]
+    now = {key: saved.get(key) for key in form.crossed}
+    texts = Texts([now])
+    return [
+        (texts.label(key, value or form.values[key]), texts.text(key, value))
+        for key, value in now.items()
+    ]
 
 
 def _conflict_page(
