@@ -55,8 +55,10 @@ class RegistrySite(AdminSite):
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The site's own, with its second factor; who is signed in and comes here has no right."""
-        if request.user.is_authenticated and not self.has_permission(request):
-            raise PermissionDenied
+        if request.user.is_authenticated:
+            if not self.has_permission(request):
+                raise PermissionDenied
+            return redirect("admin:index")
         return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index"))
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:

@@ -1,0 +1,158 @@
+"""Who is answered what: a row for each address, or family of addresses, of the site.
+
+A letter for each of
+  1 anonymous
+  2 editor of the reference network
+  3 editor of another network of the région
+  4 editor of another région
+  5 manager of the reference network
+  6 officer of the ministry
+  7 administrator
+in this order, for GET and for POST (sent empty):
+  o  open: the page, its form again with its errors, or what follows once it is done
+  s  sent to sign in
+  r  refused, with the reason
+  n  not found, or gone
+  m  method refused
+  i  the input is refused
+Arguments: `published.pk` is the number of a record of tests/permissions/world.py.
+Several rows of one name are about several records; an exact name goes before a family.
+"""
+
+from tests.permissions.walk import Row
+
+ALL, NONE = "ooooooo", "nnnnnnn"
+READ_ONLY = "mmmmmmm"
+SIGNED_IN = "soooooo"
+OFFICERS = "srrrroo"
+ADMINISTRATORS = "srrrrro"
+
+PUBLIC = [
+    Row("health", ALL, READ_ONLY),
+    Row("alive", ALL, READ_ONLY),
+    Row("robots", ALL, ALL),
+    Row("sitemap", ALL, READ_ONLY),
+    Row("sitemap-section", ALL, READ_ONLY, {"section": "poles"}),
+    Row("mails", ALL, READ_ONLY),
+    Row("directory:pole", ALL, READ_ONLY, {"slug": "published.slug"}),
+    Row("directory:pole", NONE, READ_ONLY, {"slug": "draft.slug"}),
+    Row("directory:pole", NONE, READ_ONLY, {"slug": "archived.slug"}),
+    Row("directory:member", ALL, READ_ONLY, {"slug": "organisation.slug"}),
+    Row("directory:region", ALL, READ_ONLY, {"slug": "bretagne"}),
+    Row("directory:departement", ALL, READ_ONLY, {"code": "56"}),
+    Row("directory:commune", ALL, READ_ONLY, {"code": "56260"}),
+    Row("directory:call", ALL, READ_ONLY, {"code": "call.code"}),
+    Row("directory:alert", ALL, ALL),
+    Row("directory:alert-asked", ALL, ALL),
+    Row("directory:alert-confirm", NONE, NONE, {"token": "inconnu"}),
+    Row("directory:alert-leave", NONE, NONE, {"token": "inconnu"}),
+    Row("directory:pole-correct", ALL, ALL, {"slug": "published.slug"}),
+    Row("directory:pole-correct", NONE, NONE, {"slug": "draft.slug"}),
+    Row("directory:pole-corrected", ALL, ALL, {"slug": "published.slug"}),
+    Row("directory:member-correct", ALL, ALL, {"slug": "organisation.slug"}),
+    Row("directory:member-corrected", ALL, ALL, {"slug": "organisation.slug"}),
+    Row("directory:*", ALL, READ_ONLY),
+]
+
+ACCOUNT = [
+    Row("account", SIGNED_IN, SIGNED_IN),
+    Row("account_login", ALL, ALL),
+    Row("account_logout", ALL, ALL),
+    Row("account_inactive", ALL, READ_ONLY),
+    Row("account_reauthenticate", SIGNED_IN, SIGNED_IN),
+    Row("account_email", SIGNED_IN, SIGNED_IN),
+    Row("account_email_verification_sent", ALL, READ_ONLY),
+    Row("account_confirm_email", ALL, NONE, {"key": "inconnue"}),
+    Row("account_change_password", SIGNED_IN, SIGNED_IN),
+    Row("account_set_password", SIGNED_IN, SIGNED_IN),
+    Row("account_reset_password", ALL, ALL),
+    Row("account_reset_password_done", ALL, READ_ONLY),
+    Row("account_reset_password_from_key", ALL, ALL, {"uidb36": "1", "key": "inconnue"}),
+    Row("account_reset_password_from_key_done", ALL, READ_ONLY),
+    Row("account_signup", ALL, READ_ONLY),
+    Row("mfa_index", SIGNED_IN, "smmmmmm"),
+    Row("mfa_authenticate", SIGNED_IN, SIGNED_IN),
+    Row("mfa_reauthenticate", SIGNED_IN, SIGNED_IN),
+    Row("mfa_activate_totp", SIGNED_IN, SIGNED_IN),
+    Row("mfa_deactivate_totp", "snnnnnn", "snnnnnn"),
+    Row("mfa_view_recovery_codes", "snnnnnn", "smmmmmm"),
+    Row("mfa_generate_recovery_codes", SIGNED_IN, SIGNED_IN),
+    Row("mfa_download_recovery_codes", "snnnnnn", "snnnnnn"),
+    Row("usersessions_list", SIGNED_IN, SIGNED_IN),
+]
+
+# Who sees a record, by its state; the orphan is a draft that no network keeps.
+SEEN = {
+    "draft": "sorrooo",
+    "published": SIGNED_IN,
+    "archived": OFFICERS,
+    "orphan": "soorooo",
+}
+# Whoever sees it may save a section: written, or proposed where only others may write.
+SAVED: tuple[tuple[str, dict[str, object]], ...] = (
+    ("workspace:pole", {}),
+    ("workspace:section", {"slug": "identite"}),
+    ("workspace:confirm-members", {}),
+)
+WORKSPACE = [
+    Row("workspace:dashboard", SIGNED_IN, SIGNED_IN),
+    Row("workspace:preferences", SIGNED_IN, SIGNED_IN),
+    Row("workspace:proposals", SIGNED_IN, SIGNED_IN),
+    Row("workspace:proposal", "sorrooo", "srrrooo", {"pk": "proposal.pk"}),
+    Row("workspace:withdraw-proposal", "smmmmmm", "snnnnnn", {"pk": "proposal.pk"}),
+    *(
+        Row(name, seen, seen, {"pk": f"{record}.pk", **more})
+        for name, more in SAVED
+        for record, seen in SEEN.items()
+    ),
+    *(
+        Row("workspace:confirm", "smmmmmm", seen, {"pk": f"{record}.pk"})
+        for record, seen in SEEN.items()
+    ),
+    *(
+        Row("workspace:draft", READ_ONLY, seen, {"pk": f"{record}.pk", "slug": "identite"})
+        for record, seen in SEEN.items()
+    ),
+    Row("workspace:act", "srrrooo", "srrrooo", {"pk": "draft.pk", "slug": "publier"}),
+    Row("workspace:act", "srrrooo", "srrrooo", {"pk": "submitted.pk", "slug": "renvoyer"}),
+    Row("workspace:act", "sorrrrr", "sorrrrr", {"pk": "draft.pk", "slug": "soumettre"}),
+    Row("workspace:act", OFFICERS, OFFICERS, {"pk": "orphan.pk", "slug": "publier"}),
+    Row("workspace:act", OFFICERS, OFFICERS, {"pk": "published.pk", "slug": "archiver"}),
+    Row("workspace:act", OFFICERS, OFFICERS, {"pk": "archived.pk", "slug": "restaurer"}),
+    Row("workspace:act", "snnnnnn", "snnnnnn", {"pk": "draft.pk", "slug": "inconnu"}),
+    Row("workspace:take", OFFICERS, OFFICERS, {"pk": "published.pk"}),
+    Row("workspace:take", "srrrooo", "srrrooo", {"pk": "orphan.pk"}),
+]
+
+# In the admin, the staff of networks are signed in and refused: the letters of `OFFICERS`.
+ADMIN = [
+    Row("admin:login", OFFICERS, OFFICERS),
+    Row("admin:logout", ALL, ALL),
+    Row("admin:jsi18n", OFFICERS, "srrrrmm"),
+    Row("admin:autocomplete", "srrrrrr", "srrrrmm"),
+    Row("admin:view_on_site", "srrrrnn", "srrrrnn", {"content_type_id": 0, "object_id": 0}),
+    Row("admin:app_list", OFFICERS, OFFICERS, {"app_label": "poles"}),
+    Row("admin:app_list", "srrrrno", "srrrrno", {"app_label": "django_tasks_database"}),
+    Row("admin:auth_user_password_change", ADMINISTRATORS, ADMINISTRATORS, {"id": "account.pk"}),
+    Row("admin:networks_user_*", ADMINISTRATORS, ADMINISTRATORS),
+    Row("admin:django_tasks_database_dbtaskresult_changelist", ADMINISTRATORS, ADMINISTRATORS),
+    Row("admin:django_tasks_database_dbtaskresult_history", ADMINISTRATORS, ADMINISTRATORS),
+    Row("admin:django_tasks_database_dbtaskresult_change", ADMINISTRATORS, "srrrrrr"),
+    Row("admin:django_tasks_database_dbtaskresult_*", "srrrrrr", "srrrrrr"),
+    # What others hang on is archived, or closed, by officers: deleting is for mistakes.
+    Row("admin:poles_pole_delete", ADMINISTRATORS, ADMINISTRATORS),
+    Row("admin:territories_territory_delete", ADMINISTRATORS, ADMINISTRATORS),
+    # Proposals are answered in the workspace.
+    Row("admin:poles_proposal_add", "srrrrrr", "srrrrrr"),
+    Row("admin:poles_proposal_change", OFFICERS, "srrrrrr"),
+    Row("admin:poles_proposal_delete", "srrrrrr", "srrrrrr"),
+    Row(
+        "admin:members_organisation_register", OFFICERS, OFFICERS, {"object_id": "organisation.pk"}
+    ),
+    Row("admin:poles_pole_article9", OFFICERS, OFFICERS, {"object_id": "published.pk"}),
+    Row("admin/(?P<url>.*)$", "srrrrnn", "srrrrnn", {"url": "nulle-part"}),
+    Row("admin/*/<path:object_id>/", OFFICERS, OFFICERS, {"object_id": 0}),
+    Row("admin:*", OFFICERS, OFFICERS),
+]
+
+TABLE = [*PUBLIC, *ACCOUNT, *WORKSPACE, *ADMIN]

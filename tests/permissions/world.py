@@ -1,0 +1,122 @@
+"""The people of the table, and the records that they come to."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import models
+from django.test import Client, override_settings
+from django_tasks_db.models import DBTaskResult
+
+from core.tasks import send_mail
+from networks.models import Network, User
+from tests import factories as made
+
+PERSONS = (
+    "anonymous",
+    "editor of the reference network",
+    "editor of another network of the région",
+    "editor of another région",
+    "manager of the reference network",
+    "officer",
+    "administrator",
+)
+
+
+@dataclass
+class World:
+    """``commune`` and ``network`` are of one région; ``network`` keeps the poles but the orphan."""
+
+    commune: Any
+    network: Network
+    people: tuple[User | None, ...]
+    records: dict[str, Any] = field(default_factory=dict)
+    _clients: list[Client] = field(default_factory=list)
+
+    def client(self, person: int) -> Client:
+        """A browser of the person: the same session, nothing of what another request left in it."""
+        fresh = Client()
+        fresh.cookies.update(self._clients[person].cookies)
+        return fresh
+
+    def value(self, said: object) -> object:
+        """What a row says: a path such as ``published.pk``, or the value itself."""
+        if not isinstance(said, str) or "." not in said:
+            return said
+        first, *rest = said.split(".")
+        if first not in self.records:
+            return said
+        found = self.records[first]
+        for name in rest:
+            found = getattr(found, name)
+        return found
+
+    def record_of(self, model: type[models.Model]) -> models.Model:
+        """A row of ``model`` for its pages in the admin site."""
+        for record in self.records.values():
+            if type(record) is model:
+                return record
+        found = model._default_manager.order_by("pk").first()
+        assert found is not None, f"no row of {model._meta.label}: make one in tests/permissions/"
+        return found
+
+
+def build() -> World:
+    commune, elsewhere = made.CommuneFactory(), made.CommuneFactory()
+    network = made.NetworkFactory(name="Réseau de référence", slug="reseau-de-reference")
+    neighbour = made.NetworkFactory(slug="reseau-voisin")
+    distant = made.NetworkFactory(slug="reseau-lointain")
+    for each, place in ((network, commune), (neighbour, commune), (distant, elsewhere)):
+        made.NetworkRegionFactory(network=each, region=place.region)
+    editor = made.NetworkStaffFactory(network=network).user
+    people = (
+        None,
+        editor,
+        made.NetworkStaffFactory(network=neighbour).user,
+        made.NetworkStaffFactory(network=distant).user,
+        made.NetworkStaffFactory(network=network, role="responsable").user,
+        made.UserFactory(officer=True),
+        made.UserFactory(administrator=True),
+    )
+    colleague = made.NetworkStaffFactory(network=network)
+    for user in (*people[1:], colleague.user):
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)  # type: ignore[misc]
+    world = World(commune, network, people, _records(commune, network, colleague))
+    for person in people:
+        client = Client()
+        if person is not None:
+            client.force_login(person)
+        world._clients.append(client)
+    return world
+
+
+def _records(commune: Any, network: Network, colleague: Any) -> dict[str, Any]:
+    own = {"seat": commune, "reference_network": network}
+    published = made.PoleFactory(published=True, **own)
+    organisation = made.OrganisationFactory(numbered=True)
+    return {
+        "network": network,
+        "colleague": colleague,
+        "account": made.UserFactory(),
+        "draft": made.PoleFactory(**own),
+        "submitted": made.PoleFactory(record_state="soumis", **own),
+        "published": published,
+        "archived": made.PoleFactory(record_state="archive", archive_reason="Doublon.", **own),
+        "orphan": made.PoleFactory(seat=commune),
+        "proposal": made.ProposalFactory(pole=published, base_version=published.version),
+        "organisation": organisation,
+        "membership": made.MembershipFactory(pole=published, organisation=organisation),
+        "project": made.PoleProjectFactory(pole=published),
+        "figures": made.PoleFiguresFactory(pole=published),
+        "study": made.StudyFactory(),
+        "theme": made.ThemeFactory(),
+        "call": made.CallFactory(),
+        "application": made.ApplicationFactory(),
+        "task": _task(),
+    }
+
+
+def _task() -> DBTaskResult:
+    with override_settings(TASKS={"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}):
+        send_mail.enqueue("une@exemple.invalid", "Objet", "Texte", "<p>Texte</p>")
+    return DBTaskResult.objects.latest("enqueued_at")
