@@ -15,6 +15,7 @@ from directory.views import (
     region,
     reports,
     suggestions,
+    voice,
 )
 
 app_name = "directory"
@@ -46,6 +47,7 @@ urlpatterns: list[URLPattern] = [
     path("alertes/arreter/<str:token>/", alerts.alert_leave, name="alert-leave"),
     path("signaler/", reports.report, name="report"),
     path("signaler/merci/", reports.reported, name="reported"),
+    path("votre-pole/<str:token>/", voice.voice, name="voice"),
     path("suggestions/", suggestions.suggestions, name="suggestions"),
     path("comprendre/", pages.understand, name="understand"),
     path("article-9/", pages.article9, name="article9"),

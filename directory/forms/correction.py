@@ -53,6 +53,7 @@ class CorrectionForm(PublicForm):
     """Each field over the value that was shown, which travels with the page, signed."""
 
     purpose = "correction"
+    origin = ProposalOrigin.PUBLIC
 
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
     members = forms.CharField(
@@ -171,15 +172,20 @@ class CorrectionForm(PublicForm):
         told = [self._words(), f"Source\u00a0: {source}" if source else ""]
         return "\n\n".join(filter(None, told)).replace("\r\n", "\n")
 
+    @property
+    def address(self) -> str:
+        """Where what became of it is told; empty for nowhere."""
+        return str(self.cleaned_data["email"])
+
     def send(self) -> bool:
         """Whether the proposal waits for its answer; if not, the form says why."""
         try:
             propose(
                 self.record,
                 self.changes(),
-                origin=ProposalOrigin.PUBLIC,
+                origin=self.origin,
                 base_version=self.version,
-                author_email=self.cleaned_data["email"],
+                author_email=self.address,
                 message=self._message(),
             )
         except Conflicted as crossed:

@@ -23,6 +23,7 @@ from poles.models.states import (
 from poles.models.steps import RecordAct, RecordStep
 from poles.models.theme import Theme
 from poles.models.verdicts import PoleQuerySet, PoleVerdict, kept_verdict
+from poles.models.voice import VoiceLink
 from poles.models.work import (
     PoleFigures,
     PoleProject,
@@ -69,5 +70,6 @@ __all__ = [
     "Study",
     "StudyPole",
     "Theme",
+    "VoiceLink",
     "kept_verdict",
 ]

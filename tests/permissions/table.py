@@ -46,6 +46,8 @@ PUBLIC = [
     Row("directory:alert-asked", ALL, ALL),
     Row("directory:alert-confirm", NONE, NONE, {"token": "inconnu"}),
     Row("directory:alert-leave", NONE, NONE, {"token": "inconnu"}),
+    Row("directory:voice", ALL, ALL, {"token": "voice.token"}),
+    Row("directory:voice", NONE, NONE, {"token": "inconnu"}),
     Row("directory:pole-correct", ALL, ALL, {"slug": "published.slug"}),
     Row("directory:pole-correct", NONE, NONE, {"slug": "draft.slug"}),
     Row("directory:pole-corrected", ALL, ALL, {"slug": "published.slug"}),
@@ -109,6 +111,17 @@ WORKSPACE = [
         Row("workspace:confirm", "smmmmmm", seen, {"pk": f"{record}.pk"})
         for record, seen in SEEN.items()
     ),
+    *(
+        Row(
+            "workspace:comment",
+            "smmmmmm",
+            "soorooo" if record == "orphan" else "sorrooo",
+            {"pk": f"{record}.pk", "slug": "identite"},
+        )
+        for record in SEEN
+    ),
+    Row("workspace:close-comment", "smmmmmm", "sorrooo", {"pk": "comment.pk"}),
+    Row("workspace:send-link", "smmmmmm", "sorrooo", {"pk": "published.pk"}),
     *(
         Row("workspace:draft", READ_ONLY, seen, {"pk": f"{record}.pk", "slug": "identite"})
         for record, seen in SEEN.items()

@@ -1,6 +1,7 @@
 """The people of the table, and the records that they come to."""
 
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -10,7 +11,9 @@ from django_tasks_db.models import DBTaskResult
 
 from core.tasks import send_mail
 from networks.models import Network, User
+from poles.voice import link_of
 from tests import factories as made
+from tests.keeping_factories import CommentFactory
 
 PERSONS = (
     "anonymous",
@@ -92,7 +95,7 @@ def build() -> World:
 
 def _records(commune: Any, network: Network, colleague: Any) -> dict[str, Any]:
     own = {"seat": commune, "reference_network": network}
-    published = made.PoleFactory(published=True, **own)
+    published = made.PoleFactory(published=True, contact_email="contact@exemple.invalid", **own)
     organisation = made.OrganisationFactory(numbered=True)
     return {
         "network": network,
@@ -104,6 +107,8 @@ def _records(commune: Any, network: Network, colleague: Any) -> dict[str, Any]:
         "archived": made.PoleFactory(record_state="archive", archive_reason="Doublon.", **own),
         "orphan": made.PoleFactory(seat=commune),
         "proposal": made.ProposalFactory(pole=published, base_version=published.version),
+        "comment": CommentFactory(pole=published),
+        "voice": SimpleNamespace(token=link_of(published).split("/")[2]),
         "organisation": organisation,
         "membership": made.MembershipFactory(pole=published, organisation=organisation),
         "project": made.PoleProjectFactory(pole=published),

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from networks.permissions import can_propose, can_write
+from networks.permissions import can_comment, can_propose, can_write
 from poles.models import Pole, RecordState
 from workspace.acts import acts_for, networks_that_could_take
 
@@ -29,4 +29,7 @@ def record_state(context: Context, pole: Pole) -> dict[str, Any]:
         "takes": networks_that_could_take(user, pole),
         "confirms": bool(writes or can_propose(user, pole)),
         "writes": writes,
+        "asks": pole.record_state == RecordState.PUBLISHED
+        and bool(pole.contact_email)
+        and bool(can_comment(user, pole)),
     }

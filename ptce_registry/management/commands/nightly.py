@@ -11,6 +11,7 @@ SCHEDULED = (
     "send_notices",
     "refresh_catalogue",
     "send_alerts",
+    "send_pole_links",
     "forget_addresses",
     "forget_sendings",
     "forget_drafts",
