@@ -1,6 +1,6 @@
 """The history: every insertion, update and deletion, written by triggers."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -44,3 +44,24 @@ def written_by_hand(model: type[models.Model], column: str = "pgh_obj_id") -> se
         pgh_context__metadata__has_key="command"
     )
     return set(events.values_list(column, flat=True))
+
+
+_COMMANDS = {
+    "load_registry": "le chargement des pages publiques",
+    "load_territories": "le chargement des territoires",
+    "refresh_organisations": "la comparaison avec l’annuaire des entreprises",
+    "check_composition": "le contrôle de chaque nuit",
+}
+
+
+def author(context: Mapping[str, Any] | None, people: Mapping[Any, str]) -> str:
+    """Who did what an event says; ``people``: the names of accounts, by number."""
+    if context is None:
+        return "hors du site (commande ou SQL)"
+    user = context.get("user")
+    if user is not None:
+        return people.get(user) or people.get(str(user)) or f"ancien compte (n° {user})"
+    command = context.get("command")
+    if command:
+        return _COMMANDS.get(command, f"commande {command}")
+    return "personne d’identifié"

@@ -37,17 +37,22 @@ class Outcome:
     broken: list[Broken] = field(default_factory=list)
 
 
-def save(request: HttpRequest, pole: Pole, changes: Iterable[Change]) -> Outcome:
-    """Writes ``changes`` if the person may, else proposes them; raises `Refused` for neither."""
+def save(
+    request: HttpRequest, pole: Pole, changes: Iterable[Change], why: str | None = None
+) -> Outcome:
+    """Writes ``changes`` if the person may, else proposes them; raises `Refused` for neither.
+
+    ``why``: the reason, if it is not that which was typed.
+    """
     user: Any = request.user
     changes = list(changes)
     if not any(change.before != change.after for change in changes):
         return Outcome(done=True)
-    why = request.POST.get("why", "").strip()
+    reason = request.POST.get("why", "").strip() if why is None else why
 
     def doing() -> Outcome:
         if can_write(user, pole):
-            write(pole, changes, by=user, regularising=CONSENT in request.POST, reason=why)
+            write(pole, changes, by=user, regularising=CONSENT in request.POST, reason=reason)
             return Outcome(done=True)
         require(can_propose(user, pole))
         propose(
@@ -56,7 +61,7 @@ def save(request: HttpRequest, pole: Pole, changes: Iterable[Change]) -> Outcome
             origin=ProposalOrigin.EDITOR,
             base_version=pole.version,
             author=user,
-            message=why,
+            message=reason,
         )
         return Outcome(done=True, proposed=True)
 

@@ -14,6 +14,7 @@ from pghistory.models import Events, EventsQuerySet
 
 from core.admin.values import shown
 from core.admin.widgets import option_label
+from core.history import author
 
 _VERBS = {"insert": "création", "update": "modification", "delete": "suppression"}
 # Moved by every change and changed by nobody.
@@ -149,14 +150,7 @@ class Reader:
         return f"{kind} « {named} »" if named else f"{kind} n° {event.pgh_obj_id}"
 
     def _who(self, event: Events) -> str:
-        context = event.pgh_context
-        if context is None:
-            return "hors du site (commande ou SQL)"
-        user = context.get("user")
-        if user is not None:
-            return self._named[get_user_model()].get(str(user)) or f"ancien compte (n° {user})"
-        command = context.get("command")
-        return f"commande {command}" if command else "personne d’identifié"
+        return author(event.pgh_context, self._named[get_user_model()])
 
     @cached_property
     def _named(self) -> dict[type[models.Model], dict[str, str]]:

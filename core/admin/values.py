@@ -26,6 +26,8 @@ def shown(column: Any, value: object) -> str:
         return "oui" if value else "non"
     if isinstance(column, models.DateField):
         return _date(value)
+    if isinstance(column, models.DecimalField) and isinstance(value, str):
+        value = Decimal(value)
     if isinstance(value, float | Decimal):
         return number_format(value, use_l10n=True)
     if isinstance(value, dict | list):

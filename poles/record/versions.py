@@ -1,6 +1,7 @@
 """A record as it was: its values at any of its versions, read from the history."""
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,12 +16,17 @@ from poles.record.rows import COLLECTIONS
 
 @dataclass(frozen=True)
 class Version:
-    """A version of a pole: when it began, and its own columns as the history kept them."""
+    """A version of a pole: when it began, who began it and why, and what the record said.
+
+    ``values``: by key, as `current_values` gave them then; ``columns``: the pole's own row.
+    """
 
     number: int
     at: datetime
+    context: dict[str, Any] | None
     is_current: bool
     columns: dict[str, Any]
+    values: dict[str, Json]
 
 
 class NoSuchVersion(Exception):  # noqa: N818
@@ -48,20 +54,21 @@ def _rows_sql(part: str, model: Any) -> str:
 
 _PROJECTS = COLLECTIONS["projects"].model.pgh_event_model._meta.db_table  # type: ignore[attr-defined]
 _PROJECT_MEMBERS = PoleProjectMember.pgh_event_model._meta.db_table
-_STATEMENT = " UNION ALL ".join(
+_OF_ONE = " UNION ALL ".join(
     [
         """
         WITH this AS (
             SELECT * FROM poles_poleevent
-            WHERE pgh_obj_id = %(pole)s AND version = %(version)s AND pgh_label <> 'delete'
+            WHERE pgh_obj_id = %(pole)s AND version = {number} AND pgh_label <> 'delete'
             ORDER BY pgh_id DESC LIMIT 1
         ), next AS (
             SELECT coalesce(min(pgh_id), 2147483647) AS number FROM poles_poleevent
             WHERE pgh_obj_id = %(pole)s AND pgh_id > (SELECT pgh_id FROM this)
         )
-        SELECT 'pole' AS part, to_jsonb(this)
-            || jsonb_build_object('is_current', (SELECT number FROM next) = 2147483647) AS row
-        FROM this""",
+        SELECT 'pole' AS part, to_jsonb(this) || jsonb_build_object(
+            'is_current', (SELECT number FROM next) = 2147483647,
+            'context', (SELECT metadata FROM pghistory_context WHERE id = this.pgh_context_id)
+        ) AS row FROM this""",
         *(_rows_sql(part, model) for part, model in _PARTS.items()),
         f"""
         SELECT 'project_members', to_jsonb(latest) FROM (
@@ -74,26 +81,37 @@ _STATEMENT = " UNION ALL ".join(
 )
 
 
-def version_of(pole: Pole, number: int) -> tuple[Version, dict[str, Json]]:
-    """The version and its values by key, as `current_values` gave them then; one statement.
-
-    Raises `NoSuchVersion`.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, {"pole": pole.pk, "version": number})
-        rows = [(part, _loaded(row)) for part, row in cursor.fetchall()]
-    found = next((row for part, row in rows if part == "pole"), None)
-    if found is None:
-        raise NoSuchVersion(number)
-    version = Version(
-        number, datetime.fromisoformat(found["pgh_created_at"]), found["is_current"], found
+def versions_of(pole: Pole, *numbers: int) -> list[Version]:
+    """Those versions, in that order; one statement. Raises `NoSuchVersion`."""
+    statement = " UNION ALL ".join(
+        f"(SELECT {int(number)}, part, row FROM ({_OF_ONE.format(number=int(number))}) AS one)"  # noqa: S608
+        for number in dict.fromkeys(numbers)
     )
-    return version, _values(found, rows)
+    found: dict[int, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"pole": pole.pk})
+        for number, part, row in cursor.fetchall():
+            found[number].append((part, _loaded(row)))
+    return [_version(number, found[number]) for number in numbers]
 
 
 def values_at(pole: Pole, number: int) -> dict[str, Json]:
     """The values of that version; raises `NoSuchVersion`."""
-    return version_of(pole, number)[1]
+    return versions_of(pole, number)[0].values
+
+
+def _version(number: int, rows: list[tuple[str, dict[str, Any]]]) -> Version:
+    columns = next((row for part, row in rows if part == "pole"), None)
+    if columns is None:
+        raise NoSuchVersion(number)
+    return Version(
+        number,
+        datetime.fromisoformat(columns["pgh_created_at"]),
+        columns["context"],
+        columns["is_current"],
+        columns,
+        _values(columns, rows),
+    )
 
 
 def _values(pole: dict[str, Any], rows: list[tuple[str, dict[str, Any]]]) -> dict[str, Json]:

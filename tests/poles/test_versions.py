@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from poles.models import Membership, Pole, PoleNetwork, PoleProject, PoleSource, PoleTheme
 from poles.record import Change, current_values, write
-from poles.record.versions import NoSuchVersion, values_at, version_of
+from poles.record.versions import NoSuchVersion, values_at, versions_of
 from tests.breaking import run, undone, update, with_database
 from tests.factories import (
     CommuneFactory,
@@ -221,13 +221,14 @@ def test_a_version_that_never_was_is_told() -> None:
         values_at(pole, 0)
 
 
-def test_a_version_is_read_in_one_statement(django_assert_num_queries: Any) -> None:
+def test_versions_are_read_in_one_statement(django_assert_num_queries: Any) -> None:
     pole = PoleFactory()
     update(pole, name="Un autre nom")
     with django_assert_num_queries(1):
-        version, values = version_of(pole, 1)
-    assert (version.number, version.is_current, values["name"]) == (1, False, pole.name)
-    assert version_of(pole, 2)[0].is_current
+        first, second = versions_of(pole, 1, 2)
+    assert (first.number, first.is_current, first.values["name"]) == (1, False, pole.name)
+    assert (second.number, second.is_current, second.values["name"]) == (2, True, "Un autre nom")
+    assert versions_of(pole, 2, 1) == [second, first]
 
 
 def test_a_row_that_is_erased_keeps_its_values_before() -> None:

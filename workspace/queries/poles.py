@@ -18,8 +18,10 @@ from poles.models import (
 
 
 def kept_poles() -> PoleQuerySet:
-    """Poles with what tells who keeps them: at most two statements more."""
-    return Pole.objects.select_related("seat", "reference_network").prefetch_related("networks")
+    """Poles with what tells who keeps them: two statements more."""
+    return Pole.objects.select_related("seat", "reference_network").prefetch_related(
+        "networks", "coverage"
+    )
 
 
 def with_overview(poles: PoleQuerySet) -> PoleQuerySet:
