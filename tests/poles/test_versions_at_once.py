@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 import pytest
@@ -44,6 +45,12 @@ print(json.dumps({
 """
 
 
+def one(connection: psycopg.Connection, sql: str, *given: Any) -> tuple[Any, ...]:
+    row = connection.execute(sql, given).fetchone()
+    assert row is not None
+    return row
+
+
 @dataclass
 class Crossing:
     """Two connections, and the pole that both change; ``version`` is where a test began."""
@@ -56,8 +63,7 @@ class Crossing:
 
     def begin(self) -> None:
         self.first.execute("DELETE FROM poles_polesource WHERE pole_id = %s", [self.pole])
-        found = self.first.execute("SELECT version FROM poles_pole WHERE id = %s", [self.pole])
-        self.version = found.fetchone()[0]
+        (self.version,) = one(self.first, "SELECT version FROM poles_pole WHERE id = %s", self.pole)
         self.first.commit()
 
     def counts(self) -> list[list[int]]:
@@ -82,7 +88,7 @@ def crossing(django_db_setup: None) -> Iterator[Crossing]:
         psycopg.connect(address) as first,
         psycopg.connect(address) as second,
     ):
-        pole = first.execute("SELECT min(id) FROM poles_pole").fetchone()[0]
+        (pole,) = one(first, "SELECT min(id) FROM poles_pole")
         yield Crossing(address, first, second, pole)
         first.rollback()
         second.rollback()
@@ -91,7 +97,7 @@ def crossing(django_db_setup: None) -> Iterator[Crossing]:
 def test_who_began_first_and_ended_last_is_the_last(crossing: Crossing) -> None:
     pole, first, second = crossing.pole, crossing.first, crossing.second
     crossing.begin()
-    (begun,) = first.execute("SELECT now()").fetchone()
+    (begun,) = one(first, "SELECT now()")
     second.execute(SOURCE, [pole])
     second.commit()
     first.execute(PROJECT, [pole])
@@ -99,11 +105,12 @@ def test_who_began_first_and_ended_last_is_the_last(crossing: Crossing) -> None:
     start, *after = crossing.counts()
     assert after == [[start[0], 1, start[2]], [start[0], 1, start[2] + 1]]
     # Their times alone would have said the other order.
-    times = first.execute(
+    times = one(
+        first,
         "SELECT (SELECT max(pgh_created_at) FROM poles_poleprojectevent WHERE pole_id = %s),"
         " (SELECT max(pgh_created_at) FROM poles_polesourceevent WHERE pole_id = %s)",
-        [pole, pole],
-    ).fetchone()
+        *(pole, pole),
+    )
     first.rollback()
     assert begun == times[0] < times[1]
 
