@@ -95,6 +95,8 @@ SAVED: tuple[tuple[str, dict[str, object]], ...] = (
     ("workspace:pole", {}),
     ("workspace:section", {"slug": "identite"}),
     ("workspace:confirm-members", {}),
+    ("workspace:pole-history", {}),
+    ("workspace:pole-version", {"number": 1}),
 )
 WORKSPACE = [
     Row("workspace:dashboard", SIGNED_IN, SIGNED_IN),
@@ -106,6 +108,12 @@ WORKSPACE = [
         Row(name, seen, seen, {"pk": f"{record}.pk", **more})
         for name, more in SAVED
         for record, seen in SEEN.items()
+    ),
+    Row("workspace:organisation-history", SIGNED_IN, SIGNED_IN, {"pk": "organisation.pk"}),
+    Row(
+        "workspace:organisation-version",
+        *(SIGNED_IN, SIGNED_IN),
+        {"pk": "organisation.pk", "number": 1},
     ),
     *(
         Row("workspace:confirm", "smmmmmm", seen, {"pk": f"{record}.pk"})

@@ -81,7 +81,8 @@ def _history(request: HttpRequest, remembered: Remembered) -> HttpResponse:
 def _version(request: HttpRequest, remembered: Remembered, number: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, remembered, number)
-    then, today = _versions(remembered, number, _number(request.POST.get("seen", "")))
+    seen = _number(request.POST.get("seen") or str(remembered.record.version))
+    then, today = _versions(remembered, number, seen)
     back = aligned(then.values, today.values)
     chosen = request.POST.getlist("keys")
     if "whole" in request.POST:
