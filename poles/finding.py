@@ -1,6 +1,8 @@
 """Poles of the registry that are likely to be the one that somebody names."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.db import connection
 
@@ -18,10 +20,16 @@ _COMMON = r"\m({})\M".format(
         "de du des la le les l d et en".split()
     )
 )
-_FIND = f"""
+# Sites of everyone, where any pole may have its page.
+_SHARED_SITES = frozenset("facebook.com linkedin.com instagram.com helloasso.com linktr.ee".split())
+_FIND = rf"""
     SELECT id, likeness + nearness FROM (
         SELECT pole.id,
-            CASE WHEN pole.acronym <> '' AND core_normalise(pole.acronym) = %(words)s THEN 1.0
+            CASE WHEN pole.acronym <> ''
+                    AND core_normalise(pole.acronym) IN (%(words)s, %(acronym)s) THEN 1.0
+                WHEN pole.normalised_name = %(acronym)s THEN 1.0
+                WHEN lower(substring(pole.website FROM '://(?:www\.)?([^/:]+)')) = %(site)s
+                    THEN 0.9
                 ELSE greatest(
                     similarity(bare.name, wanted.name),
                     0.9 * word_similarity(wanted.name, bare.name),
@@ -54,19 +62,29 @@ _STATEMENT = _FIND.format(
 
 @dataclass(frozen=True)
 class Likely:
-    """A pole and how near it is: 1 is the same name, and a little more in the same commune."""
+    """A pole and how near it is: 1 is the same name, and a little more in the same commune.
+
+    ``why``: what they have in common, in words, the strongest first.
+    """
 
     pole: Pole
     score: float
+    why: tuple[str, ...] = ()
 
 
 def likely_poles(
-    name: str, commune: Territory | None = None, *, published_only: bool = False
+    name: str,
+    commune: Territory | None = None,
+    *,
+    acronym: str = "",
+    website: str = "",
+    published_only: bool = False,
 ) -> list[Likely]:
     """The likeliest first; four statements at most. Archived records are none."""
     words = normalise(name[:_LONGEST])
     if not words:
         return []
+    short, site = normalise(acronym[:_LONGEST]), site_of(website)
     states = [RecordState.PUBLISHED]
     if not published_only:
         states += [RecordState.DRAFT, RecordState.SUBMITTED]
@@ -75,6 +93,9 @@ def likely_poles(
             _STATEMENT,
             {
                 "words": words,
+                # NULL is the same as nothing.
+                "acronym": short or None,
+                "site": site or None,
                 "commune": commune.pk if commune else None,
                 "departement": commune.departement_id if commune else None,
                 "states": [str(state) for state in states],
@@ -84,5 +105,33 @@ def likely_poles(
     # What tells who may see a record comes with it.
     poles = Pole.objects.filter(pk__in=scores).select_related("seat")
     poles = poles.prefetch_related("networks", "coverage")
-    likely = [Likely(pole, float(scores[pole.pk])) for pole in poles]
+    likely = [
+        Likely(pole, float(scores[pole.pk]), tuple(_why(pole, words, short, site, commune)))
+        for pole in poles
+    ]
     return sorted(likely, key=lambda each: (-each.score, each.pole.pk))
+
+
+def site_of(website: str) -> str:
+    """The name of a site that is a pole's own; empty for one that anybody may use."""
+    try:
+        host = (urlsplit(website).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+    return "" if host in _SHARED_SITES else host
+
+
+def _why(
+    pole: Pole, words: str, acronym: str, site: str, commune: Territory | None
+) -> Iterator[str]:
+    names = {normalise(pole.name), normalise(pole.acronym)} - {""}
+    if normalise(pole.name) == words:
+        yield "même nom"
+    elif names & {words, acronym}:
+        yield "même sigle"
+    if site and site == site_of(pole.website):
+        yield "même site internet"
+    elif words not in names and acronym not in names:
+        yield "nom proche"
+    if commune is not None and pole.seat_id == commune.pk:
+        yield "même siège"

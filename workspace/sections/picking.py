@@ -114,13 +114,27 @@ class Pick(forms.Field):
         self.source = source
         self.several = several
         self.among: Sequence[Named] = ()
+        self._named: dict[frozenset[int], list[Named]] = {}
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Pick":
+        """Each form has its own field, which knows nothing of what another form looked for."""
+        field: Pick = super().__deepcopy__(memo)
+        field.among, field._named = (), {}
+        return field
+
+    def named(self, pks: set[int]) -> list[Named]:
+        """What ``pks`` are called; read once."""
+        wanted = frozenset(pks)
+        if wanted and wanted not in self._named:
+            self._named[wanted] = self.source.named(wanted)
+        return self._named.get(wanted, [])
 
     def clean(self, value: Picked) -> Any:
         ticked = {int(each) for each in value.ticked if each.isdecimal() and len(each) < 18}
         words = value.words.strip()
         if words:
             ticked = self._looked_for(ticked, words)
-        known = {pk for pk, _ in self.source.named(ticked)} if ticked else set()
+        known = {pk for pk, _ in self.named(ticked)}
         if ticked - known:
             raise ValidationError("Ce choix n’existe plus\u00a0: choisissez-en un autre.")
         if self.required and not known:
@@ -165,7 +179,7 @@ class PickBound(forms.BoundField):
     def options(self) -> list[dict[str, Any]]:
         """What is ticked, then what the words may mean; one statement."""
         ticked = {int(each) for each in self._picked().ticked if each.isdecimal()}
-        named = self.field.source.named(ticked) if ticked else []
+        named = self.field.named(ticked)
         more = [each for each in self.field.among if each[0] not in ticked]
         return [{"pk": pk, "label": label, "ticked": pk in ticked} for pk, label in [*named, *more]]
 
