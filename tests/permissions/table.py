@@ -103,6 +103,9 @@ WORKSPACE = [
     Row("workspace:preferences", SIGNED_IN, SIGNED_IN),
     Row("workspace:proposals", SIGNED_IN, SIGNED_IN),
     Row("workspace:proposal", "sorrooo", "srrrooo", {"pk": "proposal.pk"}),
+    Row("workspace:pick-*", SIGNED_IN, READ_ONLY),
+    Row("workspace:new-pole", SIGNED_IN, SIGNED_IN),
+    Row("workspace:new-pole-draft", READ_ONLY, SIGNED_IN),
     Row("workspace:withdraw-proposal", "smmmmmm", "snnnnnn", {"pk": "proposal.pk"}),
     *(
         Row(name, seen, seen, {"pk": f"{record}.pk", **more})

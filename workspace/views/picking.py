@@ -1,6 +1,7 @@
 """What is proposed while one types a territory or an organisation."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 
 from core.text import normalise
 from members.finding import find
@@ -15,6 +16,7 @@ def _typed(request: HttpRequest) -> str:
     return request.GET.get("q", "").replace("\x00", "")[:_LONGEST].strip()
 
 
+@require_safe
 @staff_page
 def territories(request: HttpRequest) -> HttpResponse:
     """JSON: ``{"suggestions": [{"value", "label", "detail"}]}``, of every kind of territory."""
@@ -31,6 +33,7 @@ def territories(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
 @staff_page
 def organisations(request: HttpRequest) -> HttpResponse:
     """The same, of the organisations of the registry."""
