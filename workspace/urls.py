@@ -18,6 +18,7 @@ from workspace.views import (
     proposals,
     record,
     reports,
+    rows,
     section,
 )
 
@@ -55,11 +56,11 @@ urlpatterns: list[URLPattern] = [
         name="organisation-version",
     ),
     path("poles/<int:pk>/membres/coller/", paste.paste, name="members-paste"),
-    path("poles/<int:pk>/membres/saisie/", members.change, name="members-change"),
     path("poles/<int:pk>/membres/composition/", members.composition, name="members-composition"),
     path("poles/<int:pk>/membres/repondre/", members.answer, name="members-answer"),
     path("poles/<int:pk>/membres/propositions/", members.suggestions, name="members-suggestions"),
     path("poles/<int:pk>/<section:slug>/", section.section, name="section"),
     path("poles/<int:pk>/<section:slug>/commenter/", comments.comment, name="comment"),
+    path("poles/<int:pk>/<section:slug>/saisie/", rows.change, name="section-change"),
     path("poles/<int:pk>/<section:slug>/brouillon/", drafts.draft, name="draft"),
 ]

@@ -4,7 +4,7 @@ Each is a word and what it is about: ``ajouter:34``, ``unite:552100554``, ``oter
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from members.finding import Likely, Wanted, likely_doubles, number_in
 from members.models import Organisation
@@ -12,27 +12,13 @@ from members.register import Unit, look_up
 from poles.models import MembershipRole
 from workspace.members.searching import tidy
 from workspace.members.units import signed_unit
+from workspace.sections.acting import KEPT, Acted, begun, take_away
 from workspace.sections.base import Typed
 from workspace.sections.rows import NEW, next_new
 
-ACTION, SEARCH, ADDING = "action", "cherche", "ajout"
-_KEPT = "Ce que vous avez saisi est gardé en brouillon, et n’est pas encore enregistré."
+SEARCH, ADDING = "cherche", "ajout"
 _GONE = "Cette organisation n’est plus dans le registre."
 _NO_UNIT = "L’annuaire ne donne plus cette organisation."
-
-
-@dataclass
-class Acted:
-    """What the form then holds, and what the page is to show.
-
-    ``ask``: what the page's address asks for; ``focus``: the row to lead the reader to; ``told``:
-    what there is to know, in French.
-    """
-
-    typed: dict[str, list[str]]
-    ask: dict[str, str] = field(default_factory=dict)
-    focus: str = ""
-    told: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,7 +36,7 @@ def act(typed: Typed, action: str) -> Acted | None:
     doing = _ACTIONS.get(word)
     if doing is None:
         return None
-    acted = Acted({name: list(values) for name, values in typed.items() if name != ACTION})
+    acted = begun(typed)
     doing(acted, about)
     acted.typed.pop(SEARCH, None)
     return acted
@@ -79,11 +65,11 @@ def _search(acted: Acted, about: str) -> None:
     if words:
         acted.ask = {SEARCH: words}
     else:
-        acted.told = _KEPT
+        acted.told = KEPT
 
 
 def _keep(acted: Acted, about: str) -> None:
-    acted.told = _KEPT
+    acted.told = KEPT
 
 
 def _add(acted: Acted, about: str) -> None:
@@ -92,7 +78,14 @@ def _add(acted: Acted, about: str) -> None:
     if known is None:
         acted.told = _GONE
         return
-    _row(acted, {"organisation": str(known.pk)})
+    number = str(known.pk)
+    there = [
+        r for r in acted.typed.get(NEW, []) if acted.typed.get(f"organisation-{r}") == [number]
+    ]
+    if there:
+        acted.focus = there[0]
+        return
+    _row(acted, {"organisation": number})
 
 
 def _add_unit(acted: Acted, about: str, *, sure: bool = False) -> None:
@@ -176,12 +169,6 @@ def _another(acted: Acted, row: str) -> None:
     acted.focus = row
 
 
-def _take_away(acted: Acted, row: str) -> None:
-    acted.typed[NEW] = [each for each in acted.typed.get(NEW, []) if each != row]
-    for name in [n for n in acted.typed if n.endswith(f"-{row}")]:
-        del acted.typed[name]
-
-
 def _organisation(number: str) -> Organisation | None:
     if not (number.isascii() and number.isdigit() and len(number) < 18):
         return None
@@ -197,5 +184,5 @@ _ACTIONS: dict[str, Callable[[Acted, str], None]] = {
     "quand-meme": _all_the_same,
     "choisir": _choose,
     "autre": _another,
-    "oter": _take_away,
+    "oter": take_away,
 }

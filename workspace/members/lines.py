@@ -46,7 +46,7 @@ class MemberLine:
 
     @property
     def id(self) -> str:
-        return f"membre-{self.row}"
+        return f"ligne-{self.row}"
 
     @property
     def gone(self) -> BoundField | None:
@@ -98,7 +98,7 @@ def lines_of(form: "MembersForm") -> list[MemberLine]:
     today = timezone.localdate().isoformat()
     typed = form.changed_data if form.is_bound else form.mine
     changed = {name.rpartition("-")[2] for name in typed}
-    lines = [_line(form, row, today, row in changed) for row in form.saved_rows]
+    lines = [_line(form, row, today, row in changed) for row in form.rows if row not in form.new]
     order = {role.value: place for place, role in enumerate(MembershipRole)}
     lines.sort(
         key=lambda each: (each.over, order[_saved_role(form, each.row)], each.name.casefold())

@@ -3,9 +3,11 @@
 from workspace.sections.base import SectionForm
 from workspace.sections.contact import ContactForm
 from workspace.sections.coverage import CoverageForm
+from workspace.sections.figures import FiguresForm
 from workspace.sections.identity import IdentityForm
 from workspace.sections.members import MembersForm
 from workspace.sections.networks import NetworksForm
+from workspace.sections.projects import ProjectsForm
 from workspace.sections.state import StateForm
 from workspace.sections.zoning import ZoningForm
 
@@ -16,6 +18,8 @@ FORMS: dict[str, type[SectionForm]] = {
         CoverageForm,
         StateForm,
         MembersForm,
+        ProjectsForm,
+        FiguresForm,
         ContactForm,
         ZoningForm,
         NetworksForm,

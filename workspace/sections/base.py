@@ -121,7 +121,7 @@ class SectionForm(forms.Form):
         if FIELDS[name].many:
             return sorted(getattr(each, "pk", each) for each in cleaned)
         value = cleaned.pk if isinstance(cleaned, models.Model) else cleaned
-        if isinstance(before, str) and isinstance(value, str) and _comes_back(field, before, value):
+        if isinstance(before, str) and isinstance(value, str) and comes_back(field, before, value):
             return before
         return plain(FIELDS[name].column, value)
 
@@ -157,7 +157,7 @@ class SectionForm(forms.Form):
         return form
 
 
-def _comes_back(field: forms.Field, before: str, value: str) -> bool:
+def comes_back(field: forms.Field, before: str, value: str) -> bool:
     """Whether ``value`` is what a browser sends back of an untouched field that showed ``before``.
 
     Spaces around it go, and the ends of lines of a field that has one line.

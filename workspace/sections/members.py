@@ -15,12 +15,14 @@ from poles.models import MembershipRole, Pole
 from poles.models.memberships import PERIOD_MESSAGE
 from poles.planned import organisations_in
 from poles.record.fields import Json
-from workspace.members.acting import ADDING, SEARCH, doubles_of
+from workspace.members.acting import ADDING, SEARCH, act, doubles_of
 from workspace.members.fields import ANSWERS, CONTRADICTS, HELP, YES_NO, Siren, kinds
 from workspace.members.lines import lines_of
 from workspace.members.panel import panel_context
 from workspace.members.searching import everywhere, tidy
 from workspace.members.units import read_unit
+from workspace.sections.acting import Acted
+from workspace.sections.base import Typed
 from workspace.sections.rows import GONE, RowsForm, TypedDay, shown_day
 
 _OVERLAP = "Cette organisation participe déjà au pôle pendant cette période."
@@ -34,10 +36,15 @@ _DOUBLE = (
 class MembersForm(RowsForm):
     slug = "membres"
     template = "workspace/members/section.html"
+    mark = "organisation"
     columns: ClassVar[tuple[str, ...]] = (
         *("organisation", "role", "depuis", "jusqua"),
         *("nom", "sigle", "siren", "nature", *FACTS, "preuve", "unite", "autre"),
     )
+
+    @classmethod
+    def act(cls, typed: Typed, action: str) -> Acted | None:
+        return act(typed, action)
 
     def fields_of(self, row: str, value: dict[str, Json] | None) -> dict[str, forms.Field]:
         hidden = forms.HiddenInput()
@@ -115,6 +122,12 @@ class MembersForm(RowsForm):
 
     def planned(self) -> dict[str, dict[str, Json]]:
         """The members as they are typed now, by key: what cannot be read is as if not said."""
+        return {
+            **self.unseen,
+            **self._planned_rows(),
+        }
+
+    def _planned_rows(self) -> dict[str, dict[str, Json]]:
         return {
             self.key_of_row(row): self._planned(row)
             for row in self.rows
@@ -209,6 +222,9 @@ class MembersForm(RowsForm):
             typed = self._raw("organisation", row)
             pk = int(typed) if typed.isdecimal() else 0
         return self.organisations.get(pk)
+
+    def title_of(self, row: str) -> str:
+        return self.name_of(row)
 
     def name_of(self, row: str) -> str:
         known = self.organisation_of(row)

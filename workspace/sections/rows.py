@@ -10,10 +10,11 @@ from django.forms.boundfield import BoundField
 from core.typed import day, typed_day
 from poles.record.fields import Json
 from poles.record.rows import COLLECTIONS, Collection
+from workspace.sections.acting import KEPT, NEW, Acted, begun, take_away
 from workspace.sections.base import SectionForm, Typed
 
-# The names under which a page sends its new rows, and those that are to go.
-NEW, GONE = "nouveau", "retirer"
+# The name under which a page sends the rows that are to go.
+GONE = "retirer"
 _MOST_NEW = 200
 
 
@@ -47,6 +48,8 @@ class RowsForm(SectionForm):
 
     new: list[str]
     columns: ClassVar[tuple[str, ...]] = ()
+    # The field that a page sends of every row that it shows.
+    mark: ClassVar[str]
 
     def __init__(
         self,
@@ -54,9 +57,20 @@ class RowsForm(SectionForm):
         data: Typed | None = None,
         new: Sequence[str] | None = None,
     ) -> None:
-        named = (data or {}).get(NEW, ()) if new is None else new
+        named = new
+        if named is None:
+            named = self.offered(values) if data is None else data.get(NEW, ())
+        self.sent = None if data is None else frozenset(data)
         self.new = [row for row in dict.fromkeys(named) if _is_new(row)][:_MOST_NEW]
         super().__init__(values, data)
+
+    def offered(self, values: Mapping[str, Json]) -> Sequence[str]:
+        """The rows to come of a page on which nothing was typed yet."""
+        return ()
+
+    def says(self, row: str) -> bool:
+        """Whether anything was typed of a row to come, once the form has its data."""
+        return any(name.rpartition("-")[2] == row for name in self.changed_data)
 
     @property
     def collection(self) -> Collection:
@@ -74,7 +88,20 @@ class RowsForm(SectionForm):
 
     @property
     def rows(self) -> list[str]:
-        return [*self.saved_rows, *self.new]
+        """Those of the page: a row that came since, and was not sent, is left as it is."""
+        return [*(row for row in self.saved_rows if self._was_shown(row)), *self.new]
+
+    @property
+    def unseen(self) -> dict[str, dict[str, Json]]:
+        """The values of the rows that are left as they are, by key."""
+        return {
+            f"{self.collection.name}/{row}": value
+            for row, value in self.saved_rows.items()
+            if value and not self._was_shown(row)
+        }
+
+    def _was_shown(self, row: str) -> bool:
+        return self.sent is None or f"{self.mark}-{row}" in self.sent
 
     def make_fields(self) -> None:
         for row in self.rows:
@@ -85,6 +112,22 @@ class RowsForm(SectionForm):
                 self.fields[f"{GONE}-{row}"] = forms.BooleanField(
                     label="Retirer de la liste", required=False
                 )
+
+    @classmethod
+    def act(cls, typed: Typed, action: str) -> Acted | None:
+        """What a button does to what was typed; None if it is none of the section's."""
+        word, _, about = action.partition(":")
+        acted = begun(typed)
+        if word == "ajouter":
+            acted.focus = next_new(acted.typed.setdefault(NEW, []))
+            acted.typed[NEW].append(acted.focus)
+        elif word == "oter":
+            take_away(acted, about)
+        elif word == "garder":
+            acted.told = KEPT
+        else:
+            return None
+        return acted
 
     def fields_of(self, row: str, value: dict[str, Json] | None) -> dict[str, forms.Field]:
         """The fields of a row; ``value`` is None for one that is to come."""
@@ -102,9 +145,18 @@ class RowsForm(SectionForm):
         return {
             f"{name}-{row}": shown
             for row, value in self.saved_rows.items()
-            if value
+            if value and self._was_shown(row)
             for name, shown in self.shown_of(value).items()
         }
+
+    def title_of(self, row: str) -> str:
+        """What a person calls the row, where several have the same fields."""
+        raise NotImplementedError
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if field in self.fields:
+            self.fields[field].of = self.title_of(field.rpartition("-")[2])  # type: ignore[attr-defined]
+        super().add_error(field, error)
 
     def key_of(self, name: str) -> str:
         return self.key_of_row(name.rpartition("-")[2])
@@ -125,7 +177,8 @@ class RowsForm(SectionForm):
             for row in self.rows
             if not self.goes(row)
         }
-        return {**others, **{key: value for key, value in rows.items() if value is not None}}
+        typed = {key: value for key, value in rows.items() if value is not None}
+        return {**others, **self.unseen, **typed}
 
     def bound(self, row: str) -> dict[str, BoundField]:
         """The fields of a row, by name, as a template shows them."""
@@ -148,7 +201,8 @@ class RowsForm(SectionForm):
         # Who changed a row that another has removed meanwhile is asked about it.
         values |= {key: base[key] for key in keys if key not in saved and key in base}
         form = cls(values, new=draft.new)
-        new = {name for name in form.fields if name.rpartition("-")[2] in form.new}
+        said = {row for row in draft.new if before.says(row)}
+        new = {name for name in form.fields if name.rpartition("-")[2] in said}
         for name in (mine | new) & set(form.fields):
             widget = form.fields[name].widget
             form.initial[name] = widget.value_from_datadict(before.data, before.files, name)
@@ -167,5 +221,5 @@ def _is_new(row: str) -> bool:
 
 
 def next_new(rows: Sequence[str]) -> str:
-    """The name of one more row."""
-    return f"n{max((int(row[1:]) for row in rows if _is_new(row)), default=0) + 1}"
+    """The name of one more row: the first that is free."""
+    return next(name for n in range(1, len(rows) + 2) if (name := f"n{n}") not in rows)

@@ -1,45 +1,23 @@
-"""The buttons and the panel of the members' section; saving it is every section's own way."""
+"""What goes with the members' section: its panel, its questions, and who is proposed in it."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from members.finding import find
 from networks.permissions import can_write
-from poles.drafts import keep_draft
-from poles.models import Pole
 from workspace.access import staff_page
-from workspace.base_values import read_back
-from workspace.members.acting import ACTION, act
 from workspace.members.answering import state_fact
 from workspace.members.searching import ask_register, tidy, told_of, told_of_unit, units_beside
 from workspace.overview import section_url
-from workspace.sections.base import as_typed
 from workspace.sections.members import MembersForm
-from workspace.views.section import pole_to_edit, values_of
+from workspace.views.rows import base_of, keep, typed_in
+from workspace.views.section import pole_to_edit
 
 SLUG = MembersForm.slug
-
-
-@require_POST
-@staff_page
-def change(request: HttpRequest, pk: int) -> HttpResponse:
-    """A button that changes what is being typed: kept as a draft, and shown again."""
-    pole = pole_to_edit(request, pk)
-    acted = act(_typed(request), request.POST.get(ACTION, ""))
-    if acted is None:
-        raise Http404
-    _keep(request, pole, acted.typed)
-    if acted.told:
-        messages.info(request, acted.told)
-    if acted.ask:
-        return redirect(f"{section_url(pk, SLUG)}?{urlencode(acted.ask)}#ajouter")
-    where = f"#membre-{acted.focus}" if acted.focus else "#ajouter"
-    return redirect(f"{section_url(pk, SLUG)}{where}")
 
 
 @require_POST
@@ -47,9 +25,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def composition(request: HttpRequest, pk: int) -> HttpResponse:
     """The panel of what is typed now: nothing is stored."""
     pole = pole_to_edit(request, pk)
-    base = _base(request, pole.pk) or values_of(pole, SLUG)
-    form = MembersForm(base, _typed(request))
-    context = {**form.panel(pole), "pole": pole, "typing": True}
+    base = base_of(request, pole, SLUG)
+    form = MembersForm(base, typed_in(request))
+    context = {**form.panel(pole), "pole": pole}
     return render(request, "workspace/members/_panel_update.html", context)
 
 
@@ -60,7 +38,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     pole = pole_to_edit(request, pk)
     if "base" in request.POST:
-        _keep(request, pole, _typed(request))
+        keep(request, pole, SLUG, typed_in(request))
     joining = [pole] if can_write(user, pole) else []
     said = state_fact(
         user,
@@ -69,8 +47,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         joining=joining,
     )
     (messages.success if said.done else messages.error)(request, said.text)
-    back = "record" if request.POST.get("retour") == "fiche" else SLUG
-    return redirect("workspace:pole", pk) if back == "record" else redirect(section_url(pk, SLUG))
+    if request.POST.get("retour") == "fiche":
+        return redirect("workspace:pole", pk)
+    return redirect(section_url(pk, SLUG))
 
 
 @require_GET
@@ -96,21 +75,3 @@ def suggestions(request: HttpRequest, pk: int) -> HttpResponse:
             ]
         }
     )
-
-
-def _typed(request: HttpRequest) -> dict[str, list[str]]:
-    typed = as_typed(request.POST)
-    return {name: values for name, values in typed.items() if name not in _OF_THE_PAGE}
-
-
-_OF_THE_PAGE = frozenset({ACTION, "reponse", "preuve", "retour"})
-
-
-def _base(request: HttpRequest, pole: int) -> dict[str, Any]:
-    return read_back(request.POST.get("base", ""), pole, SLUG) or {}
-
-
-def _keep(request: HttpRequest, pole: Pole, typed: dict[str, list[str]]) -> None:
-    user: Any = request.user
-    base = _base(request, pole.pk) or values_of(pole, SLUG)
-    keep_draft(user, pole, SLUG, typed, base)

@@ -69,8 +69,10 @@ def _save(request: HttpRequest, pole: Pole, slug: str) -> HttpResponse:
         messages.info(request, _DROPPED)
         return redirect(section_url(pole.pk, slug))
     typed = as_typed(request.POST)
-    base = read_back(request.POST.get("base", ""), pole.pk, slug) or {}
-    form = FORMS[slug](base or values_of(pole, slug), typed)
+    read = read_back(request.POST.get("base", ""), pole.pk, slug)
+    base = read or {}
+    # A section of which nothing was saved is not one whose origin is lost.
+    form = FORMS[slug](values_of(pole, slug) if read is None else base, typed)
     outcome = Outcome()
     if form.is_valid():
         after = form.after()
