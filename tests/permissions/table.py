@@ -94,6 +94,10 @@ SEEN = {
 SAVED: tuple[tuple[str, dict[str, object]], ...] = (
     ("workspace:pole", {}),
     ("workspace:section", {"slug": "identite"}),
+    ("workspace:section", {"slug": "membres"}),
+    ("workspace:section", {"slug": "projets"}),
+    ("workspace:section", {"slug": "chiffres"}),
+    ("workspace:members-paste", {}),
     ("workspace:confirm-members", {}),
     ("workspace:pole-history", {}),
     ("workspace:pole-version", {"number": 1}),
@@ -137,6 +141,26 @@ WORKSPACE = [
         Row("workspace:draft", READ_ONLY, seen, {"pk": f"{record}.pk", "slug": "identite"})
         for record, seen in SEEN.items()
     ),
+    *(
+        Row(name, READ_ONLY, seen, {"pk": f"{record}.pk"})
+        for name in ("workspace:members-composition", "workspace:members-answer")
+        for record, seen in SEEN.items()
+    ),
+    *(
+        Row("workspace:members-suggestions", seen, READ_ONLY, {"pk": f"{record}.pk"})
+        for record, seen in SEEN.items()
+    ),
+    # Sent empty, no button was pressed.
+    *(
+        Row(
+            "workspace:section-change",
+            READ_ONLY,
+            seen.replace("o", "n"),
+            {"pk": f"{record}.pk", "slug": "membres"},
+        )
+        for record, seen in SEEN.items()
+    ),
+    Row("workspace:organisation", SIGNED_IN, SIGNED_IN, {"pk": "organisation.pk"}),
     Row("workspace:act", "srrrooo", "srrrooo", {"pk": "draft.pk", "slug": "publier"}),
     Row("workspace:act", "srrrooo", "srrrooo", {"pk": "submitted.pk", "slug": "renvoyer"}),
     Row("workspace:act", "sorrrrr", "sorrrrr", {"pk": "draft.pk", "slug": "soumettre"}),

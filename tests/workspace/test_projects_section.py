@@ -100,6 +100,7 @@ def test_what_is_wrong_is_told_at_its_field(record: Kept, editor: Client) -> Non
     assert_clean_html(html)
     assert f'href="#id_titre-{project.pk}"' in html
     assert "finir avant d’avoir commencé" in html
+    record.editor.drafts.all().delete()
     html = save(
         editor, record, **{f"titre-{project.pk}": "X", f"membres-{project.pk}": ["99999999"]}
     )
