@@ -50,9 +50,12 @@ PUBLIC = [
     Row("directory:voice", NONE, NONE, {"token": "inconnu"}),
     Row("directory:pole-correct", ALL, ALL, {"slug": "published.slug"}),
     Row("directory:pole-correct", NONE, NONE, {"slug": "draft.slug"}),
+    Row("directory:pole-correct", NONE, NONE, {"slug": "archived.slug"}),
     Row("directory:pole-corrected", ALL, ALL, {"slug": "published.slug"}),
     Row("directory:member-correct", ALL, ALL, {"slug": "organisation.slug"}),
     Row("directory:member-corrected", ALL, ALL, {"slug": "organisation.slug"}),
+    Row("directory:report", ALL, ALL),
+    Row("directory:reported", ALL, ALL),
     Row("directory:*", ALL, READ_ONLY),
 ]
 
@@ -111,6 +114,9 @@ WORKSPACE = [
     Row("workspace:new-pole", SIGNED_IN, SIGNED_IN),
     Row("workspace:new-pole-draft", READ_ONLY, SIGNED_IN),
     Row("workspace:withdraw-proposal", "smmmmmm", "snnnnnn", {"pk": "proposal.pk"}),
+    Row("workspace:reports", SIGNED_IN, SIGNED_IN),
+    # Read by the networks of its région, answered by their managers.
+    Row("workspace:report", "soorooo", "srrrooo", {"pk": "report.pk"}),
     *(
         Row(name, seen, seen, {"pk": f"{record}.pk", **more})
         for name, more in SAVED

@@ -109,6 +109,7 @@ def _records(commune: Any, network: Network, colleague: Any) -> dict[str, Any]:
         "proposal": made.ProposalFactory(pole=published, base_version=published.version),
         "comment": CommentFactory(pole=published),
         "voice": SimpleNamespace(token=link_of(published).split("/")[2]),
+        "report": made.ReportFactory(commune=commune),
         "organisation": organisation,
         "membership": made.MembershipFactory(pole=published, organisation=organisation),
         "project": made.PoleProjectFactory(pole=published),
