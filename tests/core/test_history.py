@@ -19,8 +19,15 @@ ROOMS = ("territories", "networks", "members", "poles", "calls")
 # command has got to is no fact; who left an address must be able to take it back whole.
 NOT_KEPT = {
     "networks.User",
-    "poles.Alert",
+    # Decisions and steps are kept as they are written, and never change.
     "poles.RecognitionDecision",
+    "poles.RecordStep",
+    # What people say among themselves, or have not yet said: no part of a record.
+    "poles.Alert",
+    "poles.Comment",
+    "poles.Draft",
+    "networks.Notice",
+    "networks.NoticePreference",
     "members.RegisterCheck",
 }
 
