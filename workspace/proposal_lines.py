@@ -55,7 +55,10 @@ def lines_of(proposal: Proposal, answers: Mapping[str, str] | None = None) -> li
     texts = Texts(sides, fields)
     found = []
     for change in changes:
-        before, after = texts.text(change.key, change.before), texts.text(change.key, change.after)
+        before, after = (
+            _told(texts, change.key, change.before),
+            _told(texts, change.key, change.after),
+        )
         now = saved.get(change.key)
         crossed = waiting and now not in (change.before, change.after)
         label = texts.label(change.key, change.after or change.before)
@@ -78,6 +81,11 @@ def lines_of(proposal: Proposal, answers: Mapping[str, str] | None = None) -> li
         told = proposal.message
         found.append(Line(MESSAGE, f"reponse-{MESSAGE}", "Message", [], "", told, answer=answer))
     return found
+
+
+def _told(texts: Texts, key: str, value: Json) -> str:
+    """The value in words; nothing for an empty one, of which there is no word to mark."""
+    return "" if value in (None, "", []) else texts.text(key, value)
 
 
 def _decided(proposal: Proposal, key: str) -> str:
