@@ -22,6 +22,7 @@ max_requests_jitter = 1_000
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 accesslog = None if os.environ.get("ACCESS_LOG", "1") == "0" else "-"
 errorlog = "-"
+logger_class = "ptce_registry.access_log.DiscreetLogger"
 # Orders come by signals; a socket in the home folder would be shared by every site of the account.
 control_socket_disable = True
 loglevel = os.environ.get("GUNICORN_LOG_LEVEL", "info")

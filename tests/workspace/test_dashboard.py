@@ -164,6 +164,14 @@ def test_what_another_left_is_theirs() -> None:
     assert "«\u00a0Siège\u00a0» n’est pas enregistrée" in page_of(them.manager)
 
 
+def test_a_pole_that_was_begun_is_not_forgotten() -> None:
+    them = network()
+    assert "commencé un nouveau pôle" not in page_of(them.editor)
+    Draft.objects.create(user=them.editor, section="nouveau", saved_at=timezone.now())
+    assert "/espace/poles/nouveau/" in page_of(them.editor).partition("commencé un nouveau pôle")[2]
+    assert "commencé un nouveau pôle" not in page_of(them.manager)
+
+
 def test_mine_are_those_that_my_networks_keep() -> None:
     them = network()
     accompanied = PoleNetworkFactory(network=them.network, pole__published=True).pole

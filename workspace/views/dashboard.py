@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
 
+from poles.models import Draft
 from poles.needs import NEEDS, completeness, count_needs
 from workspace.access import staff_page
 from workspace.needs import needs_of
@@ -48,6 +49,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "rows": [(pole, needs_of(pole, user)) for pole in page.object_list],
             "complete": completeness(of_region(user, what)),
             "free_slug": FREE,
+            "begun": Draft.objects.filter(user=user, pole=None).exists(),
         },
     )
 
