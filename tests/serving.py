@@ -95,6 +95,8 @@ def _serve(database: str, log_file: Path, **more: str) -> Iterator[tuple[str, di
         "ACCESS_LOG": "0",
         "LOG_LEVEL": "WARNING",
         "GUNICORN_LOG_LEVEL": "warning",
+        # Down, as any service of elsewhere is for a test.
+        "REGISTER_URL": "http://127.0.0.1:9/",
         **more,
     }
     subprocess.run([sys.executable, "-c", _PUBLISH], env=environment, cwd=_root(), check=True)

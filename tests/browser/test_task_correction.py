@@ -5,9 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.axe import assert_accessible, axe_findings
+from tests.browser.keyboard import tab_to
 from tests.browser.signing import sign_in
 from tests.serving import OwnSite
 
@@ -63,16 +64,6 @@ def manager(own_site: OwnSite, new_page: Callable[..., Page]) -> Page:
     page = new_page(viewport={"width": 390, "height": 844})
     sign_in(page, _MANAGER, own_site.environment["DATABASE_URL"])
     return page
-
-
-def tab_to(page: Page, where: Locator) -> None:
-    """By the keyboard, as far as it takes."""
-    expect(where).to_be_visible()
-    for _ in range(150):
-        page.keyboard.press("Tab")
-        if where.evaluate("e => e === document.activeElement"):
-            return
-    raise AssertionError(f"the keyboard does not reach {where}")
 
 
 def test_a_correction_is_answered_by_the_keyboard(
