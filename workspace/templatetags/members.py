@@ -43,8 +43,8 @@ def composition_beside(context: Context, pole: Pole, answers: object) -> dict[st
 
 @register.filter
 def membership_told(planned: PlannedMember) -> str:
-    """What a line of a list would write: the role, the period, the nature of who is to be made."""
-    if planned.change is None:
+    """Who would come by a line of a list: the role, the period, the nature of who is to be made."""
+    if planned.change is None or planned.change.before is not None:
         return ""
     value = planned.change.after
     told = [str(MembershipRole(value["role"]).label)]
