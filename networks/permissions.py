@@ -247,6 +247,36 @@ def can_answer_reports(user: User, region: int | None) -> Allowed:
     return Allowed("Seul un responsable d’un réseau de la région, ou le ministère, y répond.")
 
 
+def can_invite_officers(user: User) -> Allowed:
+    if user.is_authenticated and user.is_administrator:
+        return Allowed()
+    return Allowed("Seul un administrateur invite au ministère.")
+
+
+def can_reset_factor(user: User, person: User) -> Allowed:
+    """Whose second factor is lost is helped by someone of at least their rights, never by oneself.
+
+    Without it, an account is guarded by its password alone.
+    """
+    usable = can_use_workspace(user)
+    if not usable:
+        return usable
+    if user.pk == person.pk:
+        return Allowed("Demandez-le à un collègue\u00a0: nul ne retire son propre second facteur.")
+    if user.is_administrator:
+        return Allowed()
+    if person.is_officer:
+        return Allowed(
+            "Le second facteur d’un agent du ministère est l’affaire d’un administrateur."
+        )
+    if user.is_officer:
+        return Allowed()
+    mine = {position.network for position in positions_of(user) if position.manages}
+    if mine & {position.network for position in positions_of(person)}:
+        return Allowed()
+    return Allowed("Seul un responsable de son réseau, ou le ministère, peut le faire.")
+
+
 def needs_two_factors(user: User) -> bool:
     """Managers, officers and administrators sign in with a second factor."""
     return user.is_officer or any(position.manages for position in positions_of(user))

@@ -8,6 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from allauth.mfa.utils import decrypt
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
@@ -66,7 +75,9 @@ class Demonstration:
         """The accounts of every role; returns their password, kept from one start to the next."""
         known = self._known()
         kept = known.get("accounts", {})
-        confirmed = EmailAddress.objects.filter(verified=True, primary=True)
+        confirmed = EmailAddress.objects.filter(
+            verified=True, primary=True, user__authenticator__type=Authenticator.Type.TOTP
+        )
         stored = dict(confirmed.values_list("user__email", "user__password"))
         if kept and all(stored.get(account.email) == kept["hash"] for account in ACCOUNTS):
             return kept["password"]
@@ -119,11 +130,33 @@ def _make_account(account: DemoAccount, hashed_password: str) -> None:
     EmailAddress.objects.update_or_create(
         user=user, email=user.email, defaults={"verified": True, "primary": True}
     )
+    if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+        TOTP.activate(user, generate_totp_secret())
     network = Network.objects.order_by("kind", "name").first()
     if account.staff_role and network:
         NetworkStaff.objects.update_or_create(
             user=user, network=network, defaults={"role": account.staff_role}
         )
+
+
+def demo_codes() -> list[tuple[DemoAccount, str]]:
+    """The code of each demonstration account at this moment; in development only."""
+    if not settings.DEVELOPMENT:
+        return []
+    # The middle one: the tolerance is before and after it.
+    counters = list(yield_hotp_counters_from_time())
+    now = counters[len(counters) // 2]
+    found = Authenticator.objects.filter(
+        type=Authenticator.Type.TOTP, user__email__endswith=_DOMAIN
+    )
+    secrets_by_email = {
+        each.user.email: decrypt(each.data["secret"]) for each in found.select_related("user")
+    }
+    return [
+        (account, format_hotp_value(hotp_value(secrets_by_email[account.email], now)))
+        for account in ACCOUNTS
+        if account.email in secrets_by_email
+    ]
 
 
 def _database_identity() -> str:

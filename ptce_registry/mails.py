@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from ptce_registry.demonstration import demo_codes
+
 # How Django's file backend ends each message.
 _END = b"-" * 79 + b"\n"
 _SHOWN_FILES = 50
@@ -36,6 +38,7 @@ def sent_mails(request: HttpRequest) -> HttpResponse:
             "title": "Courriels envoyés",
             "breadcrumb_data": {"links": [], "current": "Courriels envoyés"},
             "mails": read_mails(folder),
+            "codes": demo_codes(),
         },
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.signals import request_finished
 from django.db import connection
+from django.test import Client
 from factory.base import FactoryMetaClass
 from hypothesis import settings as hypothesis_settings
 from psycopg.pq import TransactionStatus
@@ -129,6 +130,25 @@ def _forget_who_acted(**_: Any) -> None:
             "SELECT set_config('pghistory.context_id', '', true),"
             " set_config('pghistory.context_metadata', '', true)"
         )
+
+
+@pytest.fixture(autouse=True)
+def _who_is_signed_in_showed_both_factors(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`Client.force_login`, but for the tests marked `one_factor`: there it is a password alone."""
+    if request.node.get_closest_marker("one_factor"):
+        return
+    force_login = Client.force_login
+
+    def with_both(self: Client, user: Any, backend: str | None = None) -> None:
+        force_login(self, user, backend)
+        session = self.session
+        session["account_authentication_methods"] = [{"method": "mfa", "at": 0, "type": "totp"}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+
+    monkeypatch.setattr(Client, "force_login", with_both)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@ from django.urls import URLPattern, path
 from workspace import converters  # noqa: F401
 from workspace.views import (
     acts,
+    colleagues,
     comments,
     confirmations,
     dashboard,
@@ -31,6 +32,8 @@ urlpatterns: list[URLPattern] = [
     path("commentaires/<int:pk>/regler/", comments.close_comment, name="close-comment"),
     path("signalements/", reports.reports, name="reports"),
     path("signalements/<int:pk>/", reports.report, name="report"),
+    path("reseaux/", colleagues.networks, name="networks"),
+    path("reseaux/<slug:slug>/", colleagues.colleagues, name="colleagues"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("choix/territoires/", picking.territories, name="pick-territories"),
     path("choix/organisations/", picking.organisations, name="pick-organisations"),

@@ -1,3 +1,4 @@
+from networks.models.invitations import FactorReset, Invitation
 from networks.models.networks import (
     Network,
     NetworkKind,
@@ -10,6 +11,8 @@ from networks.models.people import AddressField, Role, User, UserManager
 
 __all__ = [
     "AddressField",
+    "FactorReset",
+    "Invitation",
     "Network",
     "NetworkKind",
     "NetworkRegion",

@@ -7,8 +7,10 @@ import pghistory
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, models, transaction
+from django.utils import timezone
 from pghistory.models import Context
 
+from networks.models import FactorReset, Invitation
 from tests import factories as made
 from tests.breaking import rows, run, update
 
@@ -40,6 +42,21 @@ ROWS: dict[str, tuple[Callable[[], Any], str, Any]] = {
         made.NetworkRegionFactory,
         "region_id",
         lambda: made.RegionFactory().pk,
+    ),
+    "networks.Invitation": (
+        lambda: Invitation.objects.create(
+            email="une@exemple.invalid",
+            role="agent",
+            token_digest="0" * 64,
+            expires_at=timezone.now(),
+        ),
+        "role",
+        "administrateur",
+    ),
+    "networks.FactorReset": (
+        lambda: FactorReset.objects.create(user=made.UserFactory(), reason="Perdu"),
+        "reason",
+        "Volé",
     ),
     "networks.NetworkStaff": (made.NetworkStaffFactory, "role", "responsable"),
     "members.Organisation": (made.OrganisationFactory, "acronym", "ORG"),

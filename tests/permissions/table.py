@@ -74,6 +74,7 @@ ACCOUNT = [
     Row("account_reset_password_done", ALL, READ_ONLY),
     Row("account_reset_password_from_key", ALL, ALL, {"uidb36": "1", "key": "inconnue"}),
     Row("account_reset_password_from_key_done", ALL, READ_ONLY),
+    Row("invitation", NONE, NONE, {"token": "inconnu"}),
     Row("account_signup", ALL, READ_ONLY),
     Row("mfa_index", SIGNED_IN, "smmmmmm"),
     Row("mfa_authenticate", SIGNED_IN, SIGNED_IN),
@@ -108,6 +109,8 @@ SAVED: tuple[tuple[str, dict[str, object]], ...] = (
 WORKSPACE = [
     Row("workspace:dashboard", SIGNED_IN, SIGNED_IN),
     Row("workspace:preferences", SIGNED_IN, SIGNED_IN),
+    Row("workspace:networks", "srrrooo", "srrrooo"),
+    Row("workspace:colleagues", "srrrooo", "srrrnnn", {"slug": "network.slug"}),
     Row("workspace:proposals", SIGNED_IN, SIGNED_IN),
     Row("workspace:proposal", "sorrooo", "srrrooo", {"pk": "proposal.pk"}),
     Row("workspace:pick-*", SIGNED_IN, READ_ONLY),

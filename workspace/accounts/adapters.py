@@ -5,12 +5,14 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from networks.permissions import needs_two_factors
 from workspace.accounts.letters import write
 
 _NO_ADDRESS = "0.0.0.0"  # noqa: S104
@@ -58,6 +60,10 @@ class FactorAdapter(DefaultMFAAdapter):
         ),
         "cannot_generate_recovery_codes": "Configurez d’abord une application.",
     }
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Not of who must have one: to change it, a colleague or the ministry resets it."""
+        return not needs_two_factors(authenticator.user)
 
     def encrypt(self, text: str) -> str:
         """A copy of the database gives no one's second factor."""

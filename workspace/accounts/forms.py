@@ -13,7 +13,7 @@ from django.core.cache import cache
 
 _ADDRESS = "Adresse électronique"
 _ADDRESS_HINT = "Format attendu\u00a0: nom@domaine.fr"
-_HINT = (
+HOW_TO_CHOOSE = (
     "12 caractères au moins, qui ne soient ni votre nom ni un mot de passe courant. "
     "Une phrase se retient mieux."
 )
@@ -45,7 +45,7 @@ class ResetPasswordForm(account.ResetPasswordForm):
 class NewPasswordForm(account.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words = {"password1": ("Nouveau mot de passe", _HINT), "password2": (_AGAIN, "")}
+        words = {"password1": ("Nouveau mot de passe", HOW_TO_CHOOSE), "password2": (_AGAIN, "")}
         _say(self, words)
 
 
@@ -54,7 +54,7 @@ class ChangePasswordForm(account.ChangePasswordForm):
         super().__init__(*args, **kwargs)
         words = {
             "oldpassword": ("Mot de passe actuel", ""),
-            "password1": ("Nouveau mot de passe", _HINT),
+            "password1": ("Nouveau mot de passe", HOW_TO_CHOOSE),
             "password2": (_AGAIN, ""),
         }
         _say(self, words)
@@ -63,7 +63,7 @@ class ChangePasswordForm(account.ChangePasswordForm):
 class SetPasswordForm(account.SetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, {"password1": ("Mot de passe", _HINT), "password2": (_AGAIN, "")})
+        _say(self, {"password1": ("Mot de passe", HOW_TO_CHOOSE), "password2": (_AGAIN, "")})
 
 
 class ChangeAddressForm(account.AddEmailForm):

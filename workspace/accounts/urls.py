@@ -4,10 +4,9 @@ from allauth.account import views as account
 from allauth.mfa.base import views as factor
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
-from allauth.usersessions import views as sessions
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from workspace.accounts import views
+from workspace.accounts import invitation, views
 
 _PASSWORD: list[URLPattern | URLResolver] = [
     path("", account.password_change, name="account_change_password"),
@@ -29,7 +28,7 @@ _FACTOR: list[URLPattern | URLResolver] = [
     path("", factor.index, name="mfa_index"),
     path("code/", factor.authenticate, name="mfa_authenticate"),
     path("verification/", factor.reauthenticate, name="mfa_reauthenticate"),
-    path("application/", totp.activate_totp, name="mfa_activate_totp"),
+    path("application/", views.ActivateView.as_view(), name="mfa_activate_totp"),
     path("application/retirer/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("codes-de-secours/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path(
@@ -58,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("adresse/<str:key>/", account.confirm_email, name="account_confirm_email"),
     path("mot-de-passe/", include(_PASSWORD)),
     path("double-authentification/", include(_FACTOR)),
-    path("sessions/", sessions.list_usersessions, name="usersessions_list"),
+    path("sessions/", views.SessionsView.as_view(), name="usersessions_list"),
+    path("invitation/<str:token>/", invitation.invitation, name="invitation"),
     path("demander-un-acces/", views.ask_for_access, name="account_signup"),
 ]

@@ -2,8 +2,13 @@
 
 from typing import Any
 
+from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.internal.flows.sessions import end_sessions
+from allauth.usersessions.models import UserSession
+from allauth.usersessions.views import ListUserSessionsView
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,6 +19,32 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from networks.models import Network, Role, User
 from networks.permissions import positions_of
+
+_LONGEST_NUMBER = 18
+
+
+class ActivateView(ActivateTOTPView):
+    """The code of the new application is a second factor shown, like at any sign-in."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer = super().form_valid(form)
+        user: Any = self.request.user
+        made = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
+        post_authentication(self.request, made, reauthenticated=True)
+        return answer
+
+
+class SessionsView(ListUserSessionsView):
+    """Where the account is open; closed one by one, or all but this one."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        chosen = request.POST.get("session", "")
+        if not chosen.isdecimal() or len(chosen) > _LONGEST_NUMBER:
+            return super().post(request, *args, **kwargs)
+        user: Any = request.user
+        end_sessions(request, list(UserSession.objects.filter(user=user, pk=int(chosen))))
+        messages.success(request, "La session est fermée.")
+        return redirect("usersessions_list")
 
 
 class NameForm(forms.ModelForm):

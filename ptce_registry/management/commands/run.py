@@ -138,6 +138,8 @@ class Command(BaseCommand):
             "",
             f"  Comptes de démonstration, mot de passe {password}",
             *(f"    {account.email:<42}{account.label}" for account in ACCOUNTS),
+            f"  Leur code de connexion du moment : {address}/courriels/",
+            "  ou : PTCE_DEVELOPMENT=1 .venv/bin/python manage.py demo_code",
             "",
             "  Ctrl-C arrête tout ; les données restent pour la prochaine fois.",
         ]
