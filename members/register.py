@@ -10,10 +10,7 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
-from queue import Empty, SimpleQueue
-from threading import Thread
+from datetime import date
 from typing import Any
 
 import httpx
@@ -22,13 +19,12 @@ from django.core.cache import cache
 from stdnum.fr import siren as siren_number
 from stdnum.fr import siret as siret_number
 
+from core.outside import ask
 from members.kinds import CERTAIN_FACTS, OrganisationKind
 from members.legal_categories import category, is_legal_person
 
 _MASKED = "[NON-DIFFUSIBLE]"
-_MOST_BYTES = 2_000_000
 _FEWEST_LETTERS, _MOST_A_PAGE = 3, 25
-_LONGEST_SILENCE = 3600
 _SILENT_UNTIL = "register-silent-until"
 _DOWN = "L’annuaire des entreprises ne répond pas\u00a0: la saisie reste possible sans lui."
 _BUSY = "L’annuaire des entreprises est très demandé\u00a0: réessayez plus tard."
@@ -126,15 +122,16 @@ def _ask(query: Mapping[str, Any]) -> Answer:
 
 def _fetch(query: Mapping[str, Any]) -> Answer:
     try:
-        status, headers, content = _get(query)
+        reply = ask(settings.REGISTER_URL, query, settings.REGISTER_TIMEOUT_SECONDS)
     except httpx.HTTPError:
         return Answer(unavailable=_DOWN)
+    status = reply.status
     if status == 429:
-        return Answer(unavailable=_BUSY, retry_after=_seconds(headers.get("Retry-After", "")) or 1)
+        return Answer(unavailable=_BUSY, retry_after=reply.retry_after or 1)
     if status >= 500:
-        return Answer(unavailable=_DOWN, retry_after=_seconds(headers.get("Retry-After", "")))
+        return Answer(unavailable=_DOWN, retry_after=reply.retry_after)
     try:
-        said = json.loads(content)
+        said = json.loads(reply.content)
         if status in {400, 404}:
             return _refused(status, str(said["erreur"]))
         if status == 200:
@@ -150,57 +147,6 @@ def _refused(status: int, why: str) -> Answer:
         return Answer()
     refused = f"L’annuaire des entreprises refuse cette recherche\u00a0: {why[:200]}"
     return Answer(unavailable=refused, misasked=True)
-
-
-def _get(query: Mapping[str, Any]) -> tuple[int, Mapping[str, str], bytes]:
-    """Within the time limit as a whole, finding the address included.
-
-    The limits of httpx are on each reading: a service that sends a byte a second meets them all.
-    """
-    limit = settings.REGISTER_TIMEOUT_SECONDS
-    given: SimpleQueue[tuple[int, Mapping[str, str], bytes] | Exception] = SimpleQueue()
-
-    def read() -> None:
-        try:
-            given.put(_read(query, limit))
-        except Exception as error:
-            given.put(error)
-
-    # A daemon: one that is still reading does not keep the process from ending.
-    Thread(target=read, daemon=True).start()
-    try:
-        found = given.get(timeout=limit)
-    except Empty:
-        raise httpx.ReadTimeout("too long") from None
-    if isinstance(found, Exception):
-        raise found
-    return found
-
-
-def _read(query: Mapping[str, Any], limit: float) -> tuple[int, Mapping[str, str], bytes]:
-    deadline = time.monotonic() + limit
-    agent = {"User-Agent": f"registre-ptce ({settings.SITE_URL})"}
-    content = bytearray()
-    with httpx.stream(
-        "GET", settings.REGISTER_URL, params=dict(query), headers=agent, timeout=limit
-    ) as response:
-        for chunk in response.iter_bytes():
-            content += chunk
-            if time.monotonic() > deadline or len(content) > _MOST_BYTES:
-                raise httpx.ReadTimeout("too long")
-        return response.status_code, response.headers, bytes(content)
-
-
-def _seconds(text: str) -> float:
-    """What Retry-After says, in seconds or as a date; 0 if it says nothing readable."""
-    if re.fullmatch(r"\d{1,9}", text.strip(), re.ASCII):
-        return min(int(text), _LONGEST_SILENCE)
-    try:
-        until = parsedate_to_datetime(text)
-    except ValueError:
-        return 0
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return min(max((until - datetime.now(UTC)).total_seconds(), 0), _LONGEST_SILENCE)
 
 
 def _text(values: Mapping[str, Any], name: str, form: str = ".*") -> str:

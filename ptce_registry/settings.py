@@ -295,6 +295,11 @@ REGISTER_TIMEOUT_SECONDS = 2
 REGISTER_CACHE_SECONDS = 24 * 60 * 60
 REGISTER_REQUESTS_A_SECOND = 7
 
+# The State's geocoder (Géoplateforme); the pages do without it when it is down.
+GEOCODER_URL = env.str("GEOCODER_URL", default="https://data.geopf.fr/geocodage").rstrip("/")
+GEOCODER_TIMEOUT_SECONDS = 2
+GEOCODER_CACHE_SECONDS = 24 * 60 * 60
+
 # Whom the registry writes to at the ministry, and the delay that a broken composition is given.
 MINISTRY_EMAIL = env.str("MINISTRY_EMAIL", default="")
 REGULARISATION_DAYS = env.int("REGULARISATION_DAYS", default=30)

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import outside
 from members import register as client
 from members.register import Unit, look_up, propose, search
 from tests.breaking import with_database
@@ -259,8 +260,8 @@ answers = anything | st.fixed_dictionaries(
 def test_whatever_it_answers_nothing_is_raised_and_no_mask_comes_through(
     said: Any, code: int
 ) -> None:
-    reply: Any = (code, {}, json.dumps(said).encode())
-    with patch.object(client, "_get", lambda query: reply):
+    reply = outside.Reply(code, {}, json.dumps(said).encode())
+    with patch.object(client, "ask", lambda *asked: reply):
         answer = client._fetch({})
     assert code == 200 or not answer.units
     for found in answer.units:
