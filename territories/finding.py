@@ -45,6 +45,17 @@ def begin_with(
     return list(dict.fromkeys(found))
 
 
+def commune_of(code: str) -> Territory | None:
+    """The commune of an INSEE code; of an old code or an arrondissement, the one it is in today."""
+    communes = Territory.objects.communes()
+    found = communes.current().filter(code=code).first() if code else None
+    if found is None and code:
+        former = FormerCommune.objects.filter(code=code, commune__gone_on=None)
+        old = former.select_related("commune").order_by("id").first()
+        found = old.commune if old else None
+    return found
+
+
 @dataclass(frozen=True)
 class Meant:
     """The only territory that what was typed can mean, or those among which to choose."""

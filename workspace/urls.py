@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("reseaux/<slug:slug>/", colleagues.colleagues, name="colleagues"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("choix/territoires/", picking.territories, name="pick-territories"),
+    path("choix/adresses/", picking.addresses, name="pick-addresses"),
     path("choix/organisations/", picking.organisations, name="pick-organisations"),
     path("poles/nouveau/", new_pole.new_pole, name="new-pole"),
     path("poles/nouveau/brouillon/", new_pole.draft, name="new-pole-draft"),

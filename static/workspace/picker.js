@@ -1,5 +1,5 @@
 // Adds what is chosen in a search box to the boxes or buttons above it (form/_pick.html).
-function add(fieldset, { value, label }) {
+export function addChoice(fieldset, { value, label }) {
   const { pick: name, pickType: type } = fieldset.dataset;
   const id = `${fieldset.id}_${value}`;
   let input = document.getElementById(id);
@@ -28,7 +28,7 @@ document.addEventListener("combobox:choose", (event) => {
   const fieldset = event.target.closest("[data-pick]");
   if (!fieldset) return;
   event.preventDefault();
-  const input = add(fieldset, event.detail);
+  const input = addChoice(fieldset, event.detail);
   event.target.value = "";
   fieldset.querySelector("[data-pick-status]").textContent = `${event.detail.label} est choisi.`;
   input.dispatchEvent(new Event("change", { bubbles: true }));

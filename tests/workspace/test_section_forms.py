@@ -222,7 +222,7 @@ def test_statements(slug: str, rows: int, django_assert_max_num_queries: Any) ->
 def test_what_is_proposed_while_one_types(path: str, first: str) -> None:
     found = signed_in(kept().editor).get(f"/espace/choix/{path}").json()["suggestions"]
     assert found[0]["label"] == first
-    assert set(found[0]) == {"value", "label", "detail"}
+    assert set(found[0]) >= {"value", "label", "detail", "latitude", "longitude"}
 
 
 @pytest.mark.parametrize("typed", ["", "a", "\x00", "🙂", "x" * 5000])

@@ -7,6 +7,7 @@ from workspace.sections.figures import FiguresForm
 from workspace.sections.identity import IdentityForm
 from workspace.sections.members import MembersForm
 from workspace.sections.networks import NetworksForm
+from workspace.sections.place import PlaceForm
 from workspace.sections.projects import ProjectsForm
 from workspace.sections.state import StateForm
 from workspace.sections.zoning import ZoningForm
@@ -15,6 +16,7 @@ FORMS: dict[str, type[SectionForm]] = {
     form.slug: form
     for form in (
         IdentityForm,
+        PlaceForm,
         CoverageForm,
         StateForm,
         MembersForm,

@@ -79,6 +79,7 @@ class SectionForm(forms.Form):
     slug: ClassVar[str]
     template: ClassVar[str] = "workspace/pole/section.html"
     fields_template: ClassVar[str] = "workspace/form/fields.html"
+    mapped: ClassVar[bool] = False
     values: Mapping[str, Json]
     # Of a draft that was taken up again: what is mine of it, and what others changed of that.
     mine: frozenset[str] = frozenset()
@@ -95,6 +96,14 @@ class SectionForm(forms.Form):
 
     def make_fields(self) -> None:
         """Adds those that depend on the values."""
+
+    @staticmethod
+    def asks(sent: QueryDict) -> bool:
+        """Whether the button that was pressed asks the page something, and saves nothing."""
+        return False
+
+    def look_up(self) -> None:
+        """What is asked then, of what is typed."""
 
     def context(self, request: HttpRequest, pole: Pole) -> dict[str, Any]:
         """What the section's own template shows besides the form."""

@@ -52,12 +52,12 @@ class Territories:
 
     def named(self, pks: Iterable[int]) -> list[Named]:
         rows = Territory.objects.filter(pk__in=list(pks)).order_by("normalised_name", "pk")
-        return [_territory(row) for row in rows]
+        return [named(row) for row in rows]
 
     def look_for(self, words: str) -> Found:
         found = meant(words, list(TerritoryKind))
-        one = _territory(found.territory) if found.territory else None
-        return Found(one, [_territory(each) for each in found.among])
+        one = named(found.territory) if found.territory else None
+        return Found(one, [named(each) for each in found.among])
 
 
 class Organisations:
@@ -78,7 +78,8 @@ class Organisations:
         return Found(found[0]) if len(found) == 1 else Found(among=found)
 
 
-def _territory(row: Territory) -> Named:
+def named(row: Territory) -> Named:
+    """A territory as it is chosen: its key, and its name with its kind where that may mislead."""
     kind = row.get_kind_display()
     # « Hérault (34) » says what it is; « Bretagne » alone may be a région or a commune.
     label = row.label if row.kind == TerritoryKind.COMMUNE else f"{row.label} – {kind}"

@@ -71,6 +71,11 @@ def _save(request: HttpRequest, pole: Pole, slug: str) -> HttpResponse:
     typed = as_typed(request.POST)
     read = read_back(request.POST.get("base", ""), pole.pk, slug)
     base = read or {}
+    if FORMS[slug].asks(request.POST):
+        keep_draft(user, pole, slug, typed, base)
+        asking = FORMS[slug].resumed(base, typed, values_of(pole, slug))
+        asking.look_up()
+        return _page(request, pole, asking)
     # A section of which nothing was saved is not one whose origin is lost.
     form = FORMS[slug](values_of(pole, slug) if read is None else base, typed)
     outcome = Outcome()
