@@ -28,6 +28,7 @@ NOT_KEPT = {
     "poles.Alert",
     "poles.Comment",
     "poles.Draft",
+    "poles.VoiceLink",
     "networks.Notice",
     "networks.NoticePreference",
     "members.RegisterCheck",
