@@ -5,7 +5,7 @@ The values are those that a form, a draft or a proposal holds: columns of `NEW_F
 name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
@@ -13,7 +13,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from core.text import normalise, slug_of
+from core.slugs import new_slugs
+from core.text import normalise
 from members.kinds import CERTAIN_FACTS, FACTS, OrganisationKind
 from members.models import (
     EvidenceOrigin,
@@ -38,26 +39,11 @@ def create(values: Mapping[str, Any], *, by: Any = None) -> Organisation:
     known = Organisation.objects.filter(siren=siren).first() if siren else None
     if known is not None:
         return known
-    kind = OrganisationKind(values.get("kind") or OrganisationKind.UNKNOWN)
-    facts = {fact: values.get(fact) for fact in FACTS}
-    certain = CERTAIN_FACTS[kind]
-    organisation = Organisation(
-        name=" ".join(str(values.get("name") or "").split()),
-        acronym=values.get("acronym") or "",
-        siren=siren,
-        website=values.get("website") or "",
-        kind=kind,
-        **{fact: certain.get(fact) if value is None else value for fact, value in facts.items()},
-    )
-    organisation.slug = _free_slug(organisation.name)
+    organisation = _described(values)
+    (organisation.slug,) = _free_slugs([organisation.name])
     organisation.full_clean()
     organisation.save()
-    stated = {"kind": kind if kind != OrganisationKind.UNKNOWN else None, **facts}
-    FactEvidence.objects.bulk_create(
-        evidence_of(organisation, aspect, value, by=by, source=str(values.get("source") or ""))
-        for aspect, value in stated.items()
-        if value is not None
-    )
+    FactEvidence.objects.bulk_create(_evidence(organisation, values, by))
     unit = unit_of(values.get("unit"))
     if unit is not None and unit.siren == siren:
         apply(organisation, unit)
@@ -79,6 +65,65 @@ def stated_of(values: Mapping[str, Any]) -> dict[str, Any]:
         known = CERTAIN_FACTS[kind].get(fact, values.get(fact))
         facts[fact] = certain.get(fact) if known is None else known
     return {"kind": kind.value, **facts}
+
+
+def create_many(described: Sequence[Mapping[str, Any]], *, by: Any = None) -> list[Organisation]:
+    """As `create` for each, in their order; seven statements at most, and no ``unit``.
+
+    To be run in a transaction. Raises ValidationError, without saying whose.
+    """
+    sirens = {values["siren"] for values in described if values.get("siren")}
+    known: dict[str | None, Organisation] = {
+        each.siren: each for each in Organisation.objects.filter(siren__in=sirens)
+    }
+    made: list[Organisation] = []
+    new: dict[int, Organisation] = {}
+    for place, values in enumerate(described):
+        siren = values.get("siren") or None
+        organisation = known.get(siren) if siren else None
+        if organisation is None:
+            organisation = new[place] = _described(values)
+            known |= {siren: organisation} if siren else {}
+        made.append(organisation)
+    slugs = _free_slugs([each.name for each in new.values()])
+    for organisation, slug in zip(new.values(), slugs, strict=True):
+        organisation.slug = slug
+        organisation.clean_fields(exclude={"seat"})
+    Organisation.objects.bulk_create(new.values())
+    FactEvidence.objects.bulk_create(
+        evidence
+        for place, organisation in new.items()
+        for evidence in _evidence(organisation, described[place], by)
+    )
+    return made
+
+
+def _described(values: Mapping[str, Any]) -> Organisation:
+    """The organisation of such values, without an address and not saved."""
+    kind = OrganisationKind(values.get("kind") or OrganisationKind.UNKNOWN)
+    certain = CERTAIN_FACTS[kind]
+    facts = {fact: values.get(fact) for fact in FACTS}
+    name = " ".join(str(values.get("name") or "").split())
+    if not normalise(name):
+        raise ValidationError({"name": "Une organisation a un nom."})
+    return Organisation(
+        name=name,
+        acronym=values.get("acronym") or "",
+        siren=values.get("siren") or None,
+        website=values.get("website") or "",
+        kind=kind,
+        **{fact: certain.get(fact) if value is None else value for fact, value in facts.items()},
+    )
+
+
+def _evidence(organisation: Organisation, values: Mapping[str, Any], by: Any) -> list[FactEvidence]:
+    kind = organisation.kind if organisation.kind != OrganisationKind.UNKNOWN else None
+    stated = {"kind": kind, **{fact: values.get(fact) for fact in FACTS}}
+    return [
+        evidence_of(organisation, aspect, value, by=by, source=str(values.get("source") or ""))
+        for aspect, value in stated.items()
+        if value is not None
+    ]
 
 
 def evidence_of(
@@ -115,10 +160,5 @@ def unit_of(values: Any) -> Unit | None:
         return None
 
 
-def _free_slug(name: str) -> str:
-    if not normalise(name):
-        raise ValidationError({"name": "Une organisation a un nom."})
-    begins = {"slug__startswith": slug_of(name, ())}
-    taken = set(Organisation.objects.filter(**begins).values_list("slug", flat=True))
-    taken |= set(OrganisationFormerSlug.objects.filter(**begins).values_list("slug", flat=True))
-    return slug_of(name, taken)
+def _free_slugs(names: Sequence[str]) -> list[str]:
+    return new_slugs(names, Organisation.objects.all(), OrganisationFormerSlug.objects.all())

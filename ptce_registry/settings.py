@@ -300,6 +300,14 @@ GEOCODER_URL = env.str("GEOCODER_URL", default="https://data.geopf.fr/geocodage"
 GEOCODER_TIMEOUT_SECONDS = 2
 GEOCODER_CACHE_SECONDS = 24 * 60 * 60
 
+# What a person may send of a file at once: the spreadsheets of the networks.
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MB", default=10) * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "core.uploads.SizeLimitHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 # Whom the registry writes to at the ministry, and the delay that a broken composition is given.
 MINISTRY_EMAIL = env.str("MINISTRY_EMAIL", default="")
 REGULARISATION_DAYS = env.int("REGULARISATION_DAYS", default=30)

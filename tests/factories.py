@@ -13,6 +13,7 @@ from members.models import FactEvidence, Organisation
 from networks.models import Network, NetworkKind, NetworkRegion, NetworkStaff, Role, User
 from poles.models import (
     Alert,
+    ImportRun,
     Membership,
     Pole,
     PoleCoverage,
@@ -281,6 +282,17 @@ class ReportFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Signalement d’essai {n}")
     commune = factory.SubFactory(CommuneFactory)
     does = "Un jardin, une cuisine et une recyclerie ensemble"
+
+
+class ImportRunFactory(factory.django.DjangoModelFactory):
+    """A file whose columns are still to be designated."""
+
+    class Meta:
+        model = ImportRun
+
+    author = factory.SubFactory(UserFactory)
+    file_name = "tableau.csv"
+    content = "Nom;Sigle\nPôle d’un tableau;PT\n".encode()
 
 
 class CallFactory(factory.django.DjangoModelFactory):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 class SheetRow:
     """A row that says something: its line in the file (from 1) and its cells as texts.
 
-    A date is ``2024-03-01``, a number has a decimal point, yes and no are ``oui`` and ``non``.
+    A date is ``2024-03-01``, a number has a decimal comma, yes and no are ``oui`` and ``non``.
     ``faults``: by position (from 0), why a cell cannot be read.
     """
 

@@ -86,8 +86,9 @@ def text_of(raw: bytes, name: str) -> str:
     else:
         # Its five undefined bytes are those of Latin-1, which nobody types: refused below.
         text = raw.decode("cp1252", errors="replace")
-    control = _CONTROL.search(text)
-    if control or text.count("\ufffd") > len(text) // 1000:
+        if text.count("\ufffd") > len(text) // 1000:
+            raise not_a_table(name)
+    if _CONTROL.search(text):
         raise not_a_table(name)
     return text.removeprefix("\ufeff")
 

@@ -24,3 +24,6 @@ SHEETS = 50
 MERGES = 5_000
 # Formulas without a result that are remembered one by one, for the reason of their row.
 REMEMBERED_FORMULAS = 20_000
+
+# The longest text that a cell of a workbook can hold.
+XLSX_CELL = 32_767

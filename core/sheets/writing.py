@@ -1,6 +1,7 @@
 """Tables as they are given back: CSV that a French Excel opens by a double click, and XLSX."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,13 +16,16 @@ from openpyxl.styles import Alignment, Font, NamedStyle, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from core.sheets import limits
 from core.sheets.guard import guarded, guarded_marks
 
 Value = str | int | float | Decimal | date | bool | None
 
-# Excel holds no more in a cell; nothing of a record is longer, and a text is cut rather than lost.
-_XLSX_CELL = 32_767
 _DATE_FORMAT = "dd/mm/yyyy"
+# Before it, the calendars of spreadsheets disagree.
+_FIRST_DAY = date(1900, 3, 1)
+# What openpyxl lets through and no XML may hold.
+_NEVER = re.compile("[\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -115,8 +119,12 @@ def _cell(sheet: Any, value: Value) -> Cell | None:
         return None
     if isinstance(value, bool):
         value = "oui" if value else "non"
+    if isinstance(value, date) and value < _FIRST_DAY:
+        value = value.isoformat()
     if isinstance(value, str):
-        text = ILLEGAL_CHARACTERS_RE.sub("", guarded_marks(value))[:_XLSX_CELL]
+        text = _NEVER.sub("", ILLEGAL_CHARACTERS_RE.sub("", guarded_marks(value)))[
+            : limits.XLSX_CELL
+        ]
         cell = WriteOnlyCell(sheet, text)
         # openpyxl takes a text for what it looks like: a formula, an error.
         cell.data_type = "s"

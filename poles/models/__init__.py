@@ -1,6 +1,7 @@
 from poles.models.alerts import Alert, AlertFrequency
 from poles.models.comments import Comment
 from poles.models.drafts import Draft
+from poles.models.imports import ImportQuestion, ImportRow, ImportRun, ImportState, RowOutcome
 from poles.models.links import (
     PoleCoverage,
     PoleFormerSlug,
@@ -40,6 +41,10 @@ __all__ = [
     "Comment",
     "CompositionVerdict",
     "Draft",
+    "ImportQuestion",
+    "ImportRow",
+    "ImportRun",
+    "ImportState",
     "Maturity",
     "Membership",
     "MembershipRole",
@@ -67,6 +72,7 @@ __all__ = [
     "RecordStep",
     "Report",
     "ReportState",
+    "RowOutcome",
     "Study",
     "StudyPole",
     "Theme",

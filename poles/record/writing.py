@@ -121,7 +121,7 @@ def _write_rows(pole: Pole, changes: list[Change]) -> None:
         if collection is not None:
             rows.append((change.after is not None, is_new(row), collection, row, change))
     if len(rows) > 1:
-        _compare_periods_at_the_end()
+        compare_periods_at_the_end()
     for stays, _, collection, row, change in sorted(rows, key=lambda each: each[:2]):
         if stays:
             _write_row(pole, collection, row, change)
@@ -144,12 +144,18 @@ def _write_row(pole: Pole, collection: Collection, row: str, change: Change) -> 
         getattr(instance, name).set(pks)
 
 
-def _compare_periods_at_the_end() -> None:
+_PERIODS = "poles_membership_one_lead, poles_membership_no_overlap"
+
+
+def compare_periods_at_the_end() -> None:
     """Two members may exchange their periods: each alone would overlap the other for a moment."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SET CONSTRAINTS poles_membership_one_lead, poles_membership_no_overlap DEFERRED"
-        )
+        cursor.execute(f"SET CONSTRAINTS {_PERIODS} DEFERRED")
+
+
+def compare_periods_now() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET CONSTRAINTS {_PERIODS} IMMEDIATE")
 
 
 def check_now() -> None:

@@ -29,6 +29,10 @@ NOT_KEPT = {
     "poles.Comment",
     "poles.Draft",
     "poles.VoiceLink",
+    # A file on its way, kept a few days: what it writes is in the history of the records.
+    "poles.ImportRun",
+    "poles.ImportRow",
+    "poles.ImportQuestion",
     "networks.Notice",
     "networks.NoticePreference",
     "members.RegisterCheck",

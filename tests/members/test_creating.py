@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,7 +10,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members.creating import create, stated_of, unit_of, unit_values
+from members.creating import create, create_many, stated_of, unit_of, unit_values
 from members.kinds import FACTS
 from members.models import Organisation, OrganisationFormerSlug
 from members.register import Unit
@@ -154,3 +155,34 @@ def test_what_is_foreseen_of_a_unit_is_what_is_made_of_it(db, code, flags, said)
     with undone():
         made = create(values)
         assert {"kind": made.kind, **{f: getattr(made, f) for f in FACTS}} == stated_of(values)
+
+
+def test_many_are_made_as_one_is(django_assert_max_num_queries: Any) -> None:
+    known = OrganisationFactory(name="Les Jardins", slug="les-jardins", siren=SIREN)
+    user = UserFactory()
+    described = [
+        {"name": "Les Jardins", "kind": "association", "source": "Import"},
+        {"name": "Autre", "siren": SIREN},
+        {"name": "Les  Jardins"},
+        {"name": "Nouvelle", "siren": valid_siren(99_234_568)},
+        {"name": "La même", "siren": valid_siren(99_234_568)},
+    ]
+    with django_assert_max_num_queries(7):
+        made = create_many(described, by=user)
+    assert [each.slug for each in made] == [
+        "les-jardins-2",
+        known.slug,
+        "les-jardins-3",
+        "nouvelle",
+        "nouvelle",
+    ]
+    assert made[0].is_ess is True
+    assert told(made[0]) == {"kind": ("association", "declaration")}
+    assert made[2].name == "Les Jardins"
+
+
+@pytest.mark.parametrize("wrong", [{"name": "…"}, {"name": "A", "siren": "123"}])
+def test_many_are_refused_for_one(wrong: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        create_many([{"name": "Atelier"}, wrong])
+    assert not Organisation.objects.filter(name="Atelier").exists()

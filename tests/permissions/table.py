@@ -94,6 +94,8 @@ SEEN = {
     "archived": OFFICERS,
     "orphan": "soorooo",
 }
+# An import is its author's alone.
+THEIRS = "sonnnnn"
 # Whoever sees it may save a section: written, or proposed where only others may write.
 SAVED: tuple[tuple[str, dict[str, object]], ...] = (
     ("workspace:pole", {}),
@@ -177,6 +179,18 @@ WORKSPACE = [
     Row("workspace:act", OFFICERS, OFFICERS, {"pk": "published.pk", "slug": "archiver"}),
     Row("workspace:act", OFFICERS, OFFICERS, {"pk": "archived.pk", "slug": "restaurer"}),
     Row("workspace:act", "snnnnnn", "snnnnnn", {"pk": "draft.pk", "slug": "inconnu"}),
+    Row("workspace:imports", SIGNED_IN, SIGNED_IN),
+    Row("workspace:import-template", SIGNED_IN, "smmmmmm", {"form": "xlsx"}),
+    Row("workspace:import", THEIRS, "smmmmmm", {"pk": "run.pk"}),
+    Row("workspace:import-columns", THEIRS, THEIRS, {"pk": "run.pk"}),
+    Row("workspace:import-progress", THEIRS, "smmmmmm", {"pk": "run.pk"}),
+    Row("workspace:import-refused", "snnnnnn", "smmmmmm", {"pk": "run.pk", "form": "xlsx"}),
+    *(
+        Row("workspace:import-act", "smmmmmm", THEIRS, {"pk": "run.pk", "what": what})
+        for what in ("reponses", "ecrire", "relire", "effacer")
+    ),
+    Row("workspace:export", SIGNED_IN, "smmmmmm"),
+    Row("workspace:export-file", SIGNED_IN, "smmmmmm", {"name": "classeur", "form": "xlsx"}),
     Row("workspace:take", OFFICERS, OFFICERS, {"pk": "published.pk"}),
     Row("workspace:take", "srrrooo", "srrrooo", {"pk": "orphan.pk"}),
 ]

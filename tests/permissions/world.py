@@ -85,6 +85,7 @@ def build() -> World:
     for user in (*people[1:], colleague.user):
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)  # type: ignore[misc]
     world = World(commune, network, people, _records(commune, network, colleague))
+    world.records["run"] = made.ImportRunFactory(author=editor)
     for person in people:
         client = Client()
         if person is not None:

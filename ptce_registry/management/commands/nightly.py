@@ -10,6 +10,7 @@ SCHEDULED = (
     "check_composition",
     "send_notices",
     "refresh_catalogue",
+    "forget_imports",
     "send_alerts",
     "send_pole_links",
     "forget_addresses",

@@ -51,7 +51,7 @@ def refusal(raw: bytes, name: str = "essai.xlsx") -> str:
 def test_values_are_texts_whatever_they_were() -> None:
     row = ["texte", 12, 12.5, -3.0, True, False, date(2024, 3, 1), datetime(2024, 3, 1, 9, 30)]  # noqa: DTZ001
     assert texts(workbook([row])) == [
-        ("texte", "12", "12.5", "-3", "oui", "non", "2024-03-01", "2024-03-01 09:30:00")
+        ("texte", "12", "12,5", "-3", "oui", "non", "2024-03-01", "2024-03-01 09:30:00")
     ]
 
 
