@@ -142,7 +142,8 @@ def used_filters(asked: PoleFilterSet) -> list[UsedFilter]:
 def named_places(asked: PoleFilterSet) -> list[Territory]:
     """The places of just that name or postal code, so that "st etienne" leads to the town too."""
     words = normalise(asked.text)
-    if not words:
+    # Who has chosen a place already is not led to another.
+    if not words or asked.commune is not None or asked.near is not None:
         return []
     called = Q(normalised_name=words)
     if words.isdigit():

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from poles.models import Draft, Pole
+from tests.factories import NetworkStaffFactory
 from tests.forms import filled
 from tests.workspace.sections import address, opened, save
 from tests.workspace.staff import MAX_STATEMENTS, Kept, kept, signed_in
@@ -116,6 +117,7 @@ def test_drafts_go_with_the_account_and_with_time() -> None:
     assert Draft.objects.count() == 2
     Draft.objects.filter(user=record.editor).update(saved_at=timezone.now() - timedelta(days=181))
     call_command("forget_drafts")
+    NetworkStaffFactory(network=record.network, role="responsable")
     record.manager.delete()
     assert not Draft.objects.exists()
 
