@@ -294,8 +294,7 @@ REGISTER_URL = env.str("REGISTER_URL", default="https://recherche-entreprises.ap
 REGISTER_TIMEOUT_SECONDS = 2
 REGISTER_CACHE_SECONDS = 24 * 60 * 60
 REGISTER_REQUESTS_A_SECOND = 7
-
-# The State's geocoder (Géoplateforme); the pages do without it when it is down.
+# The State's geocoder (Géoplateforme), likewise.
 GEOCODER_URL = env.str("GEOCODER_URL", default="https://data.geopf.fr/geocodage").rstrip("/")
 GEOCODER_TIMEOUT_SECONDS = 2
 GEOCODER_CACHE_SECONDS = 24 * 60 * 60
@@ -311,7 +310,6 @@ FILE_UPLOAD_HANDLERS = [
 # Whom the registry writes to at the ministry, and the delay that a broken composition is given.
 MINISTRY_EMAIL = env.str("MINISTRY_EMAIL", default="")
 REGULARISATION_DAYS = env.int("REGULARISATION_DAYS", default=30)
-
 # Staff come three times a year: a draft waits for them from one time to the next, and no longer.
 DRAFT_DAYS = env.int("DRAFT_DAYS", default=180)
 

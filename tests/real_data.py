@@ -89,6 +89,9 @@ def _build() -> None:
     kept = _kept_copy()
     if kept is not None and kept.exists():
         _call(_program("pg_restore"), "--no-owner", "--dbname", database_url(_name()), str(kept))
+        # What a restored table holds is not known to the planner until it is told.
+        with psycopg.connect(database_url(_name()), autocommit=True) as restored:
+            restored.execute("ANALYZE")
         return
     environment = {
         **os.environ,

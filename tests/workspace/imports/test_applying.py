@@ -13,7 +13,7 @@ from members.models import Organisation
 from networks.models import NetworkStaff
 from poles.models import ImportRun, Pole, Proposal
 from poles.record import Change, write
-from tests.factories import MembershipFactory, PoleFactory
+from tests.factories import MembershipFactory, NetworkStaffFactory, PoleFactory
 from tests.poles.recognised import recognised
 from tests.workspace.imports.making import answered, imported, outcomes, planned, rows, run_of
 from tests.workspace.staff import Kept, kept
@@ -92,6 +92,7 @@ def test_it_is_written_once_however_often_it_is_asked(record: Kept) -> None:
 
 def test_rights_lost_meanwhile_are_lost(record: Kept) -> None:
     run = planned(TABLE, record.manager, record.network)
+    NetworkStaffFactory(network=record.network, role="responsable")
     NetworkStaff.objects.filter(user=record.manager).delete()
     record.manager.__dict__.pop("_positions", None)
     with pytest.raises(NothingWritten):
