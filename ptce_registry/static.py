@@ -24,6 +24,8 @@ class PublishedFilesStorage(CompressedManifestStaticFilesStorage):
     # system's 1,000 icons would take most of the time of a deployment for nothing.
     worth_compressing = 1400
     keep_only_hashed_files = True
+    # A module names the modules that it imports: by their hashed names too.
+    support_js_module_import_aggregation = True
 
     patterns = tuple(
         (extension, tuple(p for p in patterns if "sourceMappingURL" not in str(p)))

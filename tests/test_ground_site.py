@@ -2,9 +2,11 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 import pytest
+from django.conf import settings
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
@@ -64,3 +66,14 @@ def test_a_browser_opens_the_site_and_nothing_else(page: Page, troubles: list[st
         page.goto("https://ailleurs.example/")
     assert troubles == ["request to https://ailleurs.example/"]
     troubles.clear()
+
+
+def test_a_module_finds_the_modules_that_it_imports(site_url: str) -> None:
+    published = Path(settings.DEMO_DIR) / "static-tests" / "workspace"
+    imports = [
+        (script.parent / name)
+        for script in published.glob("*.js")
+        for name in re.findall(r'^import .* from "(.+)";$', script.read_text(), re.MULTILINE)
+    ]
+    assert imports
+    assert [path.name for path in imports if not path.exists()] == []
