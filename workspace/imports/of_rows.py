@@ -65,10 +65,23 @@ def _organisation(reader: RowReader, row: Row, current: Current, found: RowChang
             written = organisations.named.written.get(known["organisation"], "")
             if not who.siren or f"SIREN {who.siren})" in written:
                 return known["organisation"]
-        return organisations.find(who, tidy_line(row.get("type")), reader.source(row))
+        organisation = organisations.find(who, tidy_line(row.get("type")), reader.source(row))
+        if who.siren and isinstance(organisation, int):
+            _note_other_number(organisation, who.siren, reader, found)
+        return organisation
     except CellError as error:
         found.refuse("Organisation", error)
         return None
+
+
+def _note_other_number(organisation: int, siren: str, reader: RowReader, found: RowChanges) -> None:
+    """A number that the organisation does not have is not given to it from here."""
+    named = reader.context.organisations.named
+    if f"SIREN {siren})" not in named.written[organisation]:
+        found.notes.append(
+            f"Le SIREN {siren} n’est pas enregistré\u00a0: ajoutez-le sur la fiche de "
+            f"l’organisation {quoted(named.told[organisation])}."
+        )
 
 
 def _key(reader: RowReader, row: Row, current: Current, organisation: Json) -> str:

@@ -23,6 +23,7 @@ _IN_MEMORY = 2 * 1024 * 1024
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CSV = "text/csv; charset=utf-8"
 WHOLE = "classeur"
+_OFFERED = ("region", "theme", "maturite", "article9")
 
 
 @staff_page
@@ -40,6 +41,7 @@ def export(request: HttpRequest) -> HttpResponse:
             "messages_of_filters": asked.messages if asked else [],
             "query": request.GET.urlencode(),
             "tables": tables().values(),
+            "filters": _filters(request),
         },
     )
 
@@ -122,6 +124,20 @@ def _chosen(request: HttpRequest) -> tuple[PoleQuerySet, PoleFilterSet | None]:
     if not asked.conditions:
         return poles, asked if asked.messages else None
     return poles.filter(pk__in=asked.rows().order_by().values("pole_id")), asked
+
+
+def _filters(request: HttpRequest) -> list[dict[str, Any]]:
+    """The filters that the page offers: name, label, choices and the one that is in use."""
+    offered = PoleFilterSet(request.GET).filters
+    return [
+        {
+            "name": name,
+            "label": offered[name].label,
+            "choices": offered[name].field.known(),
+            "chosen": request.GET.get(name, ""),
+        }
+        for name in _OFFERED
+    ]
 
 
 def _csv(table: OutTable, name: str) -> HttpResponse:

@@ -158,6 +158,16 @@ def test_a_number_that_is_none_is_refused(record: Kept, siren: str, said: str) -
     assert said in row.reason
 
 
+def test_a_number_is_not_given_to_an_organisation_from_a_sheet(record: Kept) -> None:
+    known = OrganisationFactory(name="Les Tracols d’essai")
+    siren = valid_siren(99_333_444)
+    table = [["Pôle", "Organisation", "SIREN"], ["Pôle des essais", known.name, siren]]
+    row = one(table, record)
+    (value,) = changed(row).values()
+    assert value["organisation"] == known.pk
+    assert f"Le SIREN {siren} n’est pas enregistré" in row.notes[0]
+
+
 def test_a_siren_that_lost_its_zero_is_found(record: Kept) -> None:
     siren = next(s for n in range(1_000_000, 1_000_100) if (s := valid_siren(n)).startswith("0"))
     organisation = OrganisationFactory(name="Z", siren=siren)
