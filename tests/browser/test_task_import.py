@@ -95,7 +95,7 @@ def test_a_messy_sheet(own_site: OwnSite, new_page: Pages, tmp_path: Path, width
     press(page, "Votre fichier", "link")
     expect(page.get_by_label("Votre fichier")).to_be_focused()
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+        page.keyboard.press("Space")
     chooser.value.set_files(file)
     press(page, "Lire ce fichier")
 
