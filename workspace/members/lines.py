@@ -14,7 +14,7 @@ from members.models import Organisation, PublicationStatus
 from members.register import Claim, propose
 from poles.composition import organisation_facts
 from poles.models import MembershipRole
-from workspace.sections.rows import GONE
+from workspace.sections.lines import Line
 
 if TYPE_CHECKING:
     from workspace.sections.members import MembersForm
@@ -22,55 +22,17 @@ if TYPE_CHECKING:
 _WORDS = {True: "oui", False: "non"}
 
 
-@dataclass
-class MemberLine:
-    """A row: what it says closed, its fields open; ``new``: it is not saved yet.
-
-    ``facts``: what is known of the organisation; ``proposed``: what the State's register says of
-    one that is to be made, and why.
+@dataclass(frozen=True)
+class MemberLine(Line):
+    """``facts``: what is known of the organisation; ``proposed``: what the State's register says
+    of one that is to be made, and why.
     """
 
-    row: str
-    name: str
     organisation: Organisation | None
-    new: bool
-    changed: bool
-    role: str
-    period: str
     over: bool
-    kind: str
     facts: list[str]
-    fields: Mapping[str, BoundField]
     likely: list[Likely]
     proposed: list[str]
-
-    @property
-    def id(self) -> str:
-        return f"ligne-{self.row}"
-
-    @property
-    def gone(self) -> BoundField | None:
-        return self.fields.get(GONE)
-
-    @property
-    def goes(self) -> bool:
-        return self.gone is not None and bool(self.gone.value())
-
-    @property
-    def wrong(self) -> bool:
-        return any(field.errors for field in self.fields.values())
-
-    @property
-    def open(self) -> bool:
-        return self.new or self.changed or self.wrong
-
-    @property
-    def state(self) -> str:
-        if self.goes:
-            return "à retirer"
-        if self.new:
-            return "à ajouter"
-        return "à enregistrer" if self.changed else ""
 
     @property
     def masked(self) -> bool:
@@ -116,16 +78,17 @@ def _line(form: "MembersForm", row: str, today: str, changed: bool) -> MemberLin
     fields = form.bound(row)
     described: dict[str, Any] = {} if organisation or row not in form.new else form.described(row)
     role = str(fields["role"].value() or MembershipRole.ACTIVE)
+    role_words = str(MembershipRole(role).label) if role in MembershipRole.values else ""
+    kind = _kind(organisation, described)
+    period = _period(str(fields["depuis"].value() or ""), str(fields["jusqua"].value() or ""))
     return MemberLine(
         row=row,
+        told="\u00a0· ".join(filter(None, [role_words, kind, period])),
         name=form.name_of(row) or "Nouvelle organisation",
         organisation=organisation,
         new=row in form.new,
         changed=changed,
-        role=str(MembershipRole(role).label) if role in MembershipRole.values else "",
-        period=_period(str(fields["depuis"].value() or ""), str(fields["jusqua"].value() or "")),
         over=bool(value.get("ends_on")) and str(value["ends_on"]) < today,
-        kind=_kind(organisation, described),
         facts=_facts(organisation),
         fields=fields,
         likely=form.doubles.get(row, []),
