@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from django.db import connection
+from django.db.models import QuerySet
 
-from networks.models import Role
+from networks.models import Role, User
 
 # The network of an account that was erased is known from the history of its places.
 _STATEMENT = """
@@ -17,6 +18,12 @@ _STATEMENT = """
     ) place ON true
     LEFT JOIN networks_network n ON n.id = place.network_id
 """
+
+
+def officers() -> QuerySet[User]:
+    """Those of the ministry, administrators included."""
+    roles = (Role.OFFICER, Role.ADMINISTRATOR)
+    return User.objects.filter(is_active=True, role__in=roles).order_by("pk")
 
 
 def names_of(numbers: Iterable[int]) -> dict[int, str]:

@@ -2,9 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
 import pghistory
 from allauth.account.models import EmailAddress
@@ -13,11 +11,13 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from core.mail import send_later
 from networks.models import FactorReset, Invitation, Network, NetworkStaff, Role, StaffRole, User
+from networks.people import officers
 
 DAYS = 14
 
@@ -36,6 +36,8 @@ def invite(
     with transaction.atomic():
         if network is not None and network.staff.filter(user__email=email).exists():
             raise ValidationError("Cette personne est déjà dans le réseau.")
+        if network is None and officers().filter(email=email).exists():
+            raise ValidationError("Cette personne est déjà du ministère.")
         waiting = Invitation.objects.select_for_update().filter(
             email=email, network=network, accepted_at=None, withdrawn_at=None
         )
@@ -116,7 +118,7 @@ def accept(token: str, *, full_name: str = "", password: str = "") -> User:
             )
         elif not user.is_active:
             raise ValidationError("Ce compte est désactivé\u00a0: écrivez au ministère.")
-        elif invitation.network is None:
+        elif invitation.network is None and user.role == Role.NETWORK:
             User.objects.filter(pk=user.pk).update(role=invitation.role)
         EmailAddress.objects.update_or_create(
             user=user, email=user.email, defaults={"verified": True, "primary": True}
@@ -146,20 +148,46 @@ def change_role(staff: NetworkStaff, role: str) -> None:
         found.role = role
         found.full_clean()
         found.save()
-        _check_now()
+        check_now()
 
 
 def remove(staff: NetworkStaff) -> None:
     with transaction.atomic():
         NetworkStaff.objects.filter(pk=staff.pk).delete()
-        _check_now()
+        check_now()
 
 
-def _check_now() -> None:
+def change_ministry_role(person: User, role: str) -> None:
+    """Officer or administrator; raises the database's refusal where none of these would remain."""
+    if role not in {Role.OFFICER, Role.ADMINISTRATOR}:
+        raise ValidationError("Ce rôle n’est pas de ceux du ministère.")
+    with transaction.atomic():
+        _officer(person).update(role=role)
+        check_now()
+
+
+def leave_ministry(person: User) -> None:
+    """Takes what the ministry opens away, and closes what is open; places in networks remain."""
+    with transaction.atomic():
+        _officer(person).update(role=Role.NETWORK)
+        check_now()
+        end_sessions(person)
+
+
+def _officer(person: User) -> QuerySet[User]:
+    """The account, its row locked. Raises ValidationError once it is none of the ministry's."""
+    if officers().select_for_update().filter(pk=person.pk).first() is None:
+        raise ValidationError("Cette personne n’est plus du ministère.")
+    return User.objects.filter(pk=person.pk)
+
+
+def check_now() -> None:
     """What the commit would refuse is refused while the page can still say it."""
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS networks_check_managers IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS networks_check_managers DEFERRED")
+        for moment in ("IMMEDIATE", "DEFERRED"):
+            cursor.execute(
+                f"SET CONSTRAINTS networks_check_managers, networks_check_administrators {moment}"
+            )
 
 
 def reset_factor(person: User, *, by: User, reason: str) -> None:
@@ -170,7 +198,7 @@ def reset_factor(person: User, *, by: User, reason: str) -> None:
         made.full_clean()
         made.save()
         Authenticator.objects.filter(user=person).delete()
-        _end(UserSession.objects.filter(user=person))
+        end_sessions(person)
         send_later(
             to=[person.email],
             subject="Double authentification retirée",
@@ -183,6 +211,6 @@ def reset_factor(person: User, *, by: User, reason: str) -> None:
         )
 
 
-def _end(sessions: Iterable[Any]) -> None:
-    for session in sessions:
+def end_sessions(person: User) -> None:
+    for session in UserSession.objects.filter(user=person).order_by("pk"):
         session.end()

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from members.models import Organisation
-from networks.models import NetworkRegion, Role, StaffRole, User
+from networks.models import NetworkRegion, StaffRole, User
+from networks.people import officers
 from poles.models import Pole
 
 
@@ -27,11 +28,6 @@ def managers_in(region: int | None) -> list[User]:
         return []
     regional = NetworkRegion.objects.filter(region=region)
     return list(_managers(regional.values_list("network", flat=True)))
-
-
-def officers() -> QuerySet[User]:
-    roles = (Role.OFFICER, Role.ADMINISTRATOR)
-    return User.objects.filter(is_active=True, role__in=roles).order_by("pk")
 
 
 def _managers(networks: Iterable[int | None]) -> QuerySet[User]:

@@ -21,8 +21,9 @@ from core.mail import send_later
 from core.text import slug_of
 from networks.models import Network, User
 from networks.notices import notify
+from networks.people import officers
 from networks.permissions import can_answer_reports, can_see_reports, positions_of
-from poles.concerned import managers_in, officers
+from poles.concerned import managers_in
 from poles.models import (
     Maturity,
     Pole,

@@ -1,8 +1,9 @@
 """Made-up rows of what surrounds a record: what its keepers tell each other."""
 
 import factory
+from django.utils import timezone
 
-from networks.models import Notice
+from networks.models import AccessRequest, Notice
 from poles.models import Comment
 from tests.factories import PoleFactory, UserFactory
 
@@ -25,3 +26,13 @@ class CommentFactory(factory.django.DjangoModelFactory):
     section = "identite"
     author = factory.SubFactory(UserFactory)
     text = factory.Sequence(lambda n: f"Commentaire d’essai {n}")
+
+
+class AccessRequestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AccessRequest
+
+    email = factory.Sequence(lambda n: f"demande{n}@exemple.invalid")
+    full_name = factory.Sequence(lambda n: f"Demande d’essai {n}")
+    message = "Je suis chargée de mission."
+    created_at = factory.LazyFunction(timezone.now)

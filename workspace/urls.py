@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from workspace import converters  # noqa: F401
 from workspace.views import (
+    access,
     acts,
     colleagues,
     comments,
@@ -13,6 +14,7 @@ from workspace.views import (
     imports,
     links,
     members,
+    ministry,
     new_pole,
     organisation,
     paste,
@@ -34,6 +36,9 @@ urlpatterns: list[URLPattern] = [
     path("commentaires/<int:pk>/regler/", comments.close_comment, name="close-comment"),
     path("signalements/", reports.reports, name="reports"),
     path("signalements/<int:pk>/", reports.report, name="report"),
+    path("demandes-d-acces/", access.access_requests, name="access-requests"),
+    path("demandes-d-acces/<int:pk>/", access.access_request, name="access-request"),
+    path("ministere/", ministry.ministry, name="ministry"),
     path("reseaux/", colleagues.networks, name="networks"),
     path("reseaux/<slug:slug>/", colleagues.colleagues, name="colleagues"),
     path("preferences/", preferences.preferences, name="preferences"),

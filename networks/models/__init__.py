@@ -1,3 +1,4 @@
+from networks.models.access import AccessRequest, AccessState
 from networks.models.invitations import FactorReset, Invitation
 from networks.models.networks import (
     Network,
@@ -10,6 +11,8 @@ from networks.models.notices import Notice, NoticeChoice, NoticePreference
 from networks.models.people import AddressField, Role, User, UserManager
 
 __all__ = [
+    "AccessRequest",
+    "AccessState",
     "AddressField",
     "FactorReset",
     "Invitation",

@@ -75,7 +75,8 @@ ACCOUNT = [
     Row("account_reset_password_from_key", ALL, ALL, {"uidb36": "1", "key": "inconnue"}),
     Row("account_reset_password_from_key_done", ALL, READ_ONLY),
     Row("invitation", NONE, NONE, {"token": "inconnu"}),
-    Row("account_signup", ALL, READ_ONLY),
+    Row("account_signup", ALL, ALL),
+    Row("access_asked", ALL, READ_ONLY),
     Row("mfa_index", SIGNED_IN, "smmmmmm"),
     Row("mfa_authenticate", SIGNED_IN, SIGNED_IN),
     Row("mfa_reauthenticate", SIGNED_IN, SIGNED_IN),
@@ -111,6 +112,10 @@ SAVED: tuple[tuple[str, dict[str, object]], ...] = (
 WORKSPACE = [
     Row("workspace:dashboard", SIGNED_IN, SIGNED_IN),
     Row("workspace:preferences", SIGNED_IN, SIGNED_IN),
+    Row("workspace:access-requests", OFFICERS, OFFICERS),
+    Row("workspace:access-request", OFFICERS, OFFICERS, {"pk": "access.pk"}),
+    # Sent empty, no button was pressed.
+    Row("workspace:ministry", ADMINISTRATORS, "srrrrrn"),
     Row("workspace:networks", "srrrooo", "srrrooo"),
     Row("workspace:colleagues", "srrrooo", "srrrnnn", {"slug": "network.slug"}),
     Row("workspace:proposals", SIGNED_IN, SIGNED_IN),

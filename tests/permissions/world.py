@@ -13,7 +13,7 @@ from core.tasks import send_mail
 from networks.models import Network, User
 from poles.voice import link_of
 from tests import factories as made
-from tests.keeping_factories import CommentFactory
+from tests.keeping_factories import AccessRequestFactory, CommentFactory
 
 PERSONS = (
     "anonymous",
@@ -110,6 +110,7 @@ def _records(commune: Any, network: Network, colleague: Any) -> dict[str, Any]:
         "proposal": made.ProposalFactory(pole=published, base_version=published.version),
         "comment": CommentFactory(pole=published),
         "voice": SimpleNamespace(token=link_of(published).split("/")[2]),
+        "access": AccessRequestFactory(network=network),
         "report": made.ReportFactory(commune=commune),
         "organisation": organisation,
         "membership": made.MembershipFactory(pole=published, organisation=organisation),

@@ -21,7 +21,7 @@ _OPEN = frozenset(
     account_login account_logout account_inactive account_reauthenticate
     account_email_verification_sent account_confirm_email
     account_reset_password account_reset_password_done
-    account_reset_password_from_key account_reset_password_from_key_done account_signup
+    account_reset_password_from_key account_reset_password_from_key_done account_signup access_asked
     invitation mfa_authenticate mfa_reauthenticate mfa_activate_totp
     """.split()
 )

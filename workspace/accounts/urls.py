@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from workspace.accounts import invitation, views
+from workspace.accounts import access, invitation, views
 
 _PASSWORD: list[URLPattern | URLResolver] = [
     path("", account.password_change, name="account_change_password"),
@@ -59,5 +59,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("double-authentification/", include(_FACTOR)),
     path("sessions/", views.SessionsView.as_view(), name="usersessions_list"),
     path("invitation/<str:token>/", invitation.invitation, name="invitation"),
-    path("demander-un-acces/", views.ask_for_access, name="account_signup"),
+    path("demander-un-acces/", access.ask_for_access, name="account_signup"),
+    path("demander-un-acces/envoye/", access.access_asked, name="access_asked"),
 ]

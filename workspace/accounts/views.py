@@ -15,7 +15,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from networks.models import Network, Role, User
 from networks.permissions import positions_of
@@ -87,9 +87,3 @@ def _roles(user: User) -> list[str]:
         role = "responsable" if positions[network.pk].manages else "rédaction"
         lines.append(f"{network}\u00a0: {role}")
     return lines or ["Aucun réseau pour l’instant"]
-
-
-@never_cache
-@require_safe
-def ask_for_access(request: HttpRequest) -> HttpResponse:
-    return render(request, "account/ask_for_access.html")

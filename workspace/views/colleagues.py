@@ -1,11 +1,13 @@
 """The people of a network: who is in it, who is invited, and what a manager may do."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -58,21 +60,9 @@ def colleagues(request: HttpRequest, slug: str) -> HttpResponse:
     form = InviteForm()
     if request.method == "POST":
         form = InviteForm(request.POST) if "email" in request.POST else form
-        try:
-            done = _do(request, network, user, form)
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-        except DatabaseError as error:
-            message = refusal(error)
-            if not message:
-                raise
-            messages.error(request, message)
-        else:
-            if done:
-                messages.success(request, done)
+        told(request, lambda: _do(request, network, user, form))
         if not form.errors:
             return redirect("workspace:colleagues", slug)
-    now = timezone.now()
     staff = network.staff.select_related("user").order_by("user__full_name", "pk")
     invited = network.invitations.filter(accepted_at=None, withdrawn_at=None)
     return render(
@@ -87,7 +77,7 @@ def colleagues(request: HttpRequest, slug: str) -> HttpResponse:
                 {"row": row, "me": row.user_id == user.pk, "manager": row.role == StaffRole.MANAGER}
                 for row in staff
             ],
-            "invited": [{"row": row, "over": row.expires_at <= now} for row in invited],
+            "invited": shown(invited),
         },
     )
 
@@ -102,13 +92,8 @@ def _do(request: HttpRequest, network: Network, user: User, form: InviteForm) ->
         invite(given["email"], by=user, network=network, staff_role=given["staff_role"])
         return f"L’invitation est envoyée à {given['email']}."
     if "invitation" in asked:
-        found = get_object_or_404(Invitation, network=network, pk=_number(asked["invitation"]))
-        if asked.get("act") == "renvoyer":
-            send_again(found)
-            return "Une nouvelle invitation est envoyée."
-        withdraw(found)
-        return "L’invitation est retirée."
-    staff = get_object_or_404(NetworkStaff, network=network, pk=_number(asked.get("staff", "")))
+        return answer_invitation(request, network.invitations.all())
+    staff = get_object_or_404(NetworkStaff, network=network, pk=number(asked.get("staff", "")))
     act = asked.get("act")
     if act in {StaffRole.MANAGER, StaffRole.EDITOR}:
         change_role(staff, str(act))
@@ -126,5 +111,37 @@ def _do(request: HttpRequest, network: Network, user: User, form: InviteForm) ->
     return ""
 
 
-def _number(text: str) -> int:
+def told(request: HttpRequest, act: Callable[[], str]) -> None:
+    """Does ``act`` and says what it answers, or what the rules refuse, on the next page."""
+    try:
+        done = act()
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    except DatabaseError as error:
+        message = refusal(error)
+        if not message:
+            raise
+        messages.error(request, message)
+    else:
+        if done:
+            messages.success(request, done)
+
+
+def shown(invitations: QuerySet[Invitation]) -> list[dict[str, Any]]:
+    """Invitations as ``_invited.html`` lists them."""
+    now = timezone.now()
+    return [{"row": row, "over": row.expires_at <= now} for row in invitations]
+
+
+def answer_invitation(request: HttpRequest, among: QuerySet[Invitation]) -> str:
+    """Sends again or withdraws the one that the button is of; what to say of it."""
+    found = get_object_or_404(among, pk=number(request.POST["invitation"]))
+    if request.POST.get("act") == "renvoyer":
+        send_again(found)
+        return "Une nouvelle invitation est envoyée."
+    withdraw(found)
+    return "L’invitation est retirée."
+
+
+def number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 19 else 0

@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
 
+from networks.access import waiting
+from networks.permissions import can_answer_access_requests
 from poles.models import Draft
 from poles.needs import NEEDS, completeness, count_needs
 from workspace.access import staff_page
@@ -49,6 +51,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "rows": [(pole, needs_of(pole, user)) for pole in page.object_list],
             "complete": completeness(of_region(user, what)),
             "free_slug": FREE,
+            "asking": waiting().count() if can_answer_access_requests(user) else 0,
             "begun": Draft.objects.filter(user=user, pole=None).exists(),
         },
     )

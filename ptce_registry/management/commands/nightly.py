@@ -15,6 +15,7 @@ SCHEDULED = (
     "send_pole_links",
     "forget_addresses",
     "forget_sendings",
+    "forget_access",
     "forget_drafts",
     "clearsessions",
     "prune_db_task_results",

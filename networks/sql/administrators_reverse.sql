@@ -1,0 +1,2 @@
+DROP TRIGGER networks_check_administrators ON networks_user;
+DROP FUNCTION networks_check_administrators();
