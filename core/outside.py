@@ -29,8 +29,17 @@ class Reply:
         return _seconds(self.headers.get("Retry-After", ""))
 
 
-def ask(url: str, query: Mapping[str, Any], limit: float) -> Reply:
+def ask(
+    url: str,
+    query: Mapping[str, Any],
+    limit: float,
+    *,
+    form: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Reply:
     """The reply within ``limit`` seconds as a whole, finding the address included.
+
+    ``form``: posted, where there is one.
 
     Raises httpx.HTTPError. The limits of httpx are on each reading: a service that sends a byte a
     second meets them all.
@@ -39,7 +48,7 @@ def ask(url: str, query: Mapping[str, Any], limit: float) -> Reply:
 
     def read() -> None:
         try:
-            given.put(_read(url, query, limit))
+            given.put(_read(url, query, limit, form, headers or {}))
         except Exception as error:
             given.put(error)
 
@@ -54,11 +63,20 @@ def ask(url: str, query: Mapping[str, Any], limit: float) -> Reply:
     return found
 
 
-def _read(url: str, query: Mapping[str, Any], limit: float) -> Reply:
+def _read(
+    url: str,
+    query: Mapping[str, Any],
+    limit: float,
+    form: Mapping[str, str] | None,
+    headers: Mapping[str, str],
+) -> Reply:
     deadline = time.monotonic() + limit
-    agent = {"User-Agent": f"registre-ptce ({settings.SITE_URL})"}
+    sent = {"User-Agent": f"registre-ptce ({settings.SITE_URL})", **headers}
+    method = "GET" if form is None else "POST"
     content = bytearray()
-    with httpx.stream("GET", url, params=dict(query), headers=agent, timeout=limit) as response:
+    with httpx.stream(
+        method, url, params=dict(query), data=form, headers=sent, timeout=limit
+    ) as response:
         for chunk in response.iter_bytes():
             content += chunk
             if time.monotonic() > deadline or len(content) > _MOST_BYTES:

@@ -5,12 +5,14 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-_KEYS = re.compile(r"(/(?:votre-pole|alertes/confirmer|alertes/arreter)/)[^/\s?]+")
+_KEYS = re.compile(
+    r"(/(?:votre-pole|alertes/confirmer|alertes/arreter)/)[^/\s?]+|(/compte/proconnect/retour/\?)\S+"
+)
 
 
 def without_keys(text: str) -> str:
     """``text`` with … for what follows ``/votre-pole/`` and the like."""
-    return _KEYS.sub(r"\1…", text)
+    return _KEYS.sub(r"\1\2…", text)
 
 
 class DiscreetLogger(Logger):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.views import logout as account_logout
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -16,6 +15,7 @@ from django.urls import reverse
 
 from core.admin.widgets import option_label
 from core.text import normalise
+from workspace.accounts.proconnect.views import logout as account_logout
 
 
 class RegistryAutocomplete(AutocompleteJsonView):

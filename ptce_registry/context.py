@@ -22,4 +22,5 @@ def site(request: HttpRequest) -> dict[str, object]:
         "RELEASE": settings.RELEASE,
         "DEVELOPMENT": settings.DEVELOPMENT,
         "DEMONSTRATION": settings.DEMONSTRATION,
+        "PROCONNECT": bool(settings.PROCONNECT_URL),
     }

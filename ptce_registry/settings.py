@@ -10,7 +10,7 @@ from django.utils.csp import CSP
 
 from ptce_registry.release import release_name
 from ptce_registry.settings_accounts import *  # noqa: F403
-from ptce_registry.settings_accounts import ACCOUNT_APPS
+from ptce_registry.settings_accounts import ACCOUNT_APPS, ACCOUNT_REFUSALS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -24,7 +24,7 @@ DEMONSTRATION = env.bool("DEMONSTRATION", default=DEVELOPMENT)
 # What a developer's machine keeps: the private database, the mails, the static files.
 DEMO_DIR = Path(env.str("PTCE_DEMO_DIR", default=str(BASE_DIR / ".demo")))
 
-_refusals: list[str] = []
+_refusals: list[str] = [*ACCOUNT_REFUSALS]
 
 
 def _required(name: str, meaning: str, development: str) -> str:

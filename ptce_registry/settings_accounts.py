@@ -1,4 +1,11 @@
-"""What sign-in is made of; nothing here depends on the machine. Read by `settings.py`."""
+"""What sign-in is made of, ProConnect included. Read by `settings.py`."""
+
+import environ
+
+_env = environ.Env()
+_development = _env.bool("PTCE_DEVELOPMENT", default=False)
+# What `settings.py` adds to its own refusals.
+ACCOUNT_REFUSALS: list[str] = []
 
 ACCOUNT_APPS = [
     "allauth",
@@ -70,3 +77,38 @@ MFA_FORMS = {
     "reauthenticate": "workspace.accounts.forms.ReauthenticateWithCodeForm",
     "activate_totp": "workspace.accounts.forms.ActivateForm",
 }
+
+# Sign-in of public agents, off as long as none of the three is given.
+PROCONNECT_URL = _env.str("PROCONNECT_URL", default="").strip().rstrip("/")
+PROCONNECT_CLIENT_ID = _env.str("PROCONNECT_CLIENT_ID", default="").strip()
+PROCONNECT_CLIENT_SECRET = _env.str("PROCONNECT_CLIENT_SECRET", default="").strip()
+_proconnect = {
+    "PROCONNECT_URL": PROCONNECT_URL,
+    "PROCONNECT_CLIENT_ID": PROCONNECT_CLIENT_ID,
+    "PROCONNECT_CLIENT_SECRET": PROCONNECT_CLIENT_SECRET,
+}
+if any(_proconnect.values()):
+    ACCOUNT_REFUSALS += [
+        f"{name} manque : ProConnect demande son adresse, un identifiant et un secret."
+        for name, value in _proconnect.items()
+        if not value
+    ]
+    if PROCONNECT_URL and not (_development or PROCONNECT_URL.startswith("https://")):
+        ACCOUNT_REFUSALS.append(
+            "PROCONNECT_URL ne convient pas : une adresse en https://, qui finit par /api/v2."
+        )
+# Whether an address of which ProConnect does not say that it is verified is taken for verified;
+# one that it says is not never is.
+PROCONNECT_ADDRESSES_VERIFIED = _env.bool("PROCONNECT_ADDRESSES_VERIFIED", default=False)
+# The levels (acr) at which two factors were shown; asked for, then checked in what is answered.
+PROCONNECT_TWO_FACTORS = [
+    *("eidas0-mfa", "eidas1-mfa", "eidas2", "eidas3"),
+    "https://proconnect.gouv.fr/assurance/self-asserted-2fa",
+    "https://proconnect.gouv.fr/assurance/consistency-checked-2fa",
+]
+PROCONNECT_TIMEOUT_SECONDS = 2
+PROCONNECT_CACHE_SECONDS = 24 * 60 * 60
+
+SOCIALACCOUNT_ADAPTER = "workspace.accounts.proconnect.matching.SocialAdapter"
+# An identity whose verified address is that of an account is that person's from then on.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True

@@ -19,6 +19,10 @@ from ptce_registry.access_log import DiscreetLogger, without_keys
             "https://exemple.invalid/alertes/arreter/…/",
         ),
         ("/alertes/confirmer/a.b", "/alertes/confirmer/…"),
+        (
+            "GET /compte/proconnect/retour/?code=a&state=b HTTP/1.1",
+            "GET /compte/proconnect/retour/?… HTTP/1.1",
+        ),
         ("/poles/pole-alpen/", "/poles/pole-alpen/"),
     ],
 )

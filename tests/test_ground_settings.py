@@ -66,6 +66,27 @@ def test_a_value_that_will_not_do_is_refused(name: str, value: str) -> None:
     assert "manque" not in done.stderr
 
 
+PROCONNECT = {
+    "PROCONNECT_URL": "https://proconnect.example/api/v2/",
+    "PROCONNECT_CLIENT_ID": "registre",
+    "PROCONNECT_CLIENT_SECRET": "un-secret",
+}
+
+
+def test_proconnect_is_configured_whole_or_not_at_all() -> None:
+    assert read("s.PROCONNECT_URL", **PRODUCTION) == ""
+    assert read("s.PROCONNECT_URL", **PRODUCTION, **PROCONNECT) == (
+        "https://proconnect.example/api/v2"
+    )
+    for name in PROCONNECT:
+        done = run("manage.py", "check", **{**PRODUCTION, **PROCONNECT, name: ""})
+        assert done.returncode == 1
+        assert f"{name} manque" in done.stderr
+    bare = {**PROCONNECT, "PROCONNECT_URL": "http://proconnect.example/api/v2"}
+    done = run("manage.py", "check", **PRODUCTION, **bare)
+    assert "PROCONNECT_URL ne convient pas" in done.stderr
+
+
 @pytest.mark.parametrize("name", ["DEBUG", "PTCE_PRIVATE_DATABASE"])
 def test_no_single_variable_turns_production_into_development(name: str) -> None:
     assert read("s.DEBUG, s.DEVELOPMENT, s.DEMONSTRATION", **PRODUCTION, **{name: "1"}) == (

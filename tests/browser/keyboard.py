@@ -1,13 +1,40 @@
-"""What a person without a mouse does."""
+"""Working a page by the keyboard alone."""
 
 from playwright.sync_api import Locator, Page, expect
 
+_MOST_STOPS = 200
+
 
 def tab_to(page: Page, where: Locator) -> None:
-    """By the keyboard, as far as it takes."""
+    """By the Tab key, as far as it takes."""
     expect(where).to_be_visible()
-    for _ in range(150):
+    for _ in range(_MOST_STOPS):
         page.keyboard.press("Tab")
         if where.evaluate("e => e === document.activeElement"):
             return
     raise AssertionError(f"the keyboard does not reach {where}")
+
+
+def press(page: Page, where: Locator, key: str = "Enter") -> None:
+    """Reaches it, and presses the key."""
+    tab_to(page, where)
+    page.keyboard.press(key)
+
+
+def write(page: Page, label: str, text: str) -> None:
+    """Reaches a field by its name, and types over what it holds."""
+    tab_to(page, page.get_by_label(label))
+    page.keyboard.press("Control+A")
+    page.keyboard.type(text)
+
+
+def choose(page: Page, label: str, text: str, option: str) -> None:
+    """Types in a box that proposes, and takes ``option`` with the arrows."""
+    write(page, label, text)
+    wanted = page.get_by_role("option", name=option).first
+    expect(wanted).to_be_visible()
+    for _ in range(10):
+        page.keyboard.press("ArrowDown")
+        if wanted.get_attribute("aria-selected") == "true":
+            break
+    page.keyboard.press("Enter")

@@ -64,6 +64,10 @@ ACCOUNT = [
     Row("account_login", ALL, ALL),
     Row("account_logout", ALL, ALL),
     Row("account_inactive", ALL, READ_ONLY),
+    # Off where it is not configured.
+    Row("proconnect", NONE, NONE),
+    Row("proconnect_callback", NONE, READ_ONLY),
+    Row("proconnect_left", NONE, READ_ONLY),
     Row("account_reauthenticate", SIGNED_IN, SIGNED_IN),
     Row("account_email", SIGNED_IN, SIGNED_IN),
     Row("account_email_verification_sent", ALL, READ_ONLY),

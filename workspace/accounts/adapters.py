@@ -9,11 +9,12 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from networks.permissions import needs_two_factors
 from workspace.accounts.letters import write
+from workspace.accounts.proconnect.matching import remember
 
 _NO_ADDRESS = "0.0.0.0"  # noqa: S104
 
@@ -42,6 +43,20 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """By invitation only."""
         return False
+
+    def get_login_stages(self) -> list[str]:
+        own = "workspace.accounts.stages.SecondFactorStage"
+        return [
+            own if stage == "allauth.mfa.stages.AuthenticateStage" else stage
+            for stage in super().get_login_stages()
+        ]
+
+    def pre_login(self, request: HttpRequest, user: Any, **about: Any) -> HttpResponse | None:
+        answer = super().pre_login(request, user, **about)
+        login = (about.get("signal_kwargs") or {}).get("sociallogin")
+        if answer is None and login is not None:
+            remember(request, user, login)
+        return answer
 
     def get_client_ip(self, request: HttpRequest) -> str:
         # A socket of Unix has no address: all who come through it share one limit.

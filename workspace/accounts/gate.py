@@ -23,6 +23,7 @@ _OPEN = frozenset(
     account_reset_password account_reset_password_done
     account_reset_password_from_key account_reset_password_from_key_done account_signup access_asked
     invitation mfa_authenticate mfa_reauthenticate mfa_activate_totp
+    proconnect proconnect_callback proconnect_left
     """.split()
 )
 
@@ -61,7 +62,11 @@ def is_open(match: ResolverMatch | None) -> bool:
 
 def shown_both(request: HttpRequest) -> bool:
     """Whether this session was opened with a second factor, or has shown one since."""
-    user: Any = request.user
+    return has_shown_both(request, request.user)
+
+
+def has_shown_both(request: HttpRequest, user: Any) -> bool:
+    """The same of someone who is signing in, and is not yet ``request.user``."""
     records = get_authentication_records(request, user)
     return any(record.get("method") == "mfa" or record.get("strong") for record in records)
 

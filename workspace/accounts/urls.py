@@ -7,6 +7,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from workspace.accounts import access, invitation, views
+from workspace.accounts.proconnect import views as proconnect
 
 _PASSWORD: list[URLPattern | URLResolver] = [
     path("", account.password_change, name="account_change_password"),
@@ -45,7 +46,10 @@ _FACTOR: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.my_account, name="account"),
     path("connexion/", account.login, name="account_login"),
-    path("deconnexion/", account.logout, name="account_logout"),
+    path("deconnexion/", proconnect.logout, name="account_logout"),
+    path("proconnect/", proconnect.start, name="proconnect"),
+    path("proconnect/retour/", proconnect.callback, name="proconnect_callback"),
+    path("proconnect/sortie/", proconnect.left, name="proconnect_left"),
     path("inactif/", account.account_inactive, name="account_inactive"),
     path("verification/", account.reauthenticate, name="account_reauthenticate"),
     path("adresse/", account.email, name="account_email"),

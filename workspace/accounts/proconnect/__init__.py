@@ -1,0 +1,1 @@
+"""Sign-in of public agents through ProConnect: OpenID Connect, as ProConnect speaks it."""
