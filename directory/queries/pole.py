@@ -16,6 +16,7 @@ from poles.models import (
     PoleFormerSlug,
     PoleProject,
     PoleSource,
+    RecordState,
     Study,
     Theme,
 )
@@ -90,6 +91,13 @@ def pole_with_parts(slug: str) -> tuple[Pole, Parts] | None:
     _read_dates(parts.sources, "seen_on")
     _read_dates(parts.projects, "begins_on", "ends_on")
     return pole, parts
+
+
+def public_name(pole: Pole) -> str:
+    """The name of an archived record; empty where the public has never seen its page."""
+    versions: Any = Pole.pgh_event_model  # type: ignore[attr-defined]
+    published = versions.objects.filter(pgh_obj_id=pole.pk, record_state=RecordState.PUBLISHED)
+    return pole.name if published.exists() else ""
 
 
 def _rows(rows: QuerySet, **fields: str) -> QuerySet:

@@ -21,7 +21,7 @@ def correct_pole(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     if found.record_state == RecordState.ARCHIVED:
-        return gone(request, found.name, found.archive_reason)
+        return gone(request, pole_queries.public_name(found), found.archive_reason)
     if found.record_state != RecordState.PUBLISHED:
         raise Http404
     if found.slug != slug:

@@ -18,7 +18,7 @@ from directory.place_map import situation
 from directory.queries.calls import applications_of
 from directory.queries.members import Members, members_of
 from directory.queries.neighbours import AROUND_KM, neighbours_of
-from directory.queries.pole import FIGURES, Parts, pole_with_parts, today_address
+from directory.queries.pole import FIGURES, Parts, pole_with_parts, public_name, today_address
 from directory.views.gone import gone
 from members.models import Organisation
 from poles.models import Maturity, MembershipRole, Pole, Pooled, ProjectState, RecordState
@@ -52,7 +52,7 @@ def pole(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _not_shown(request: HttpRequest, pole: Pole | None) -> HttpResponse:
     if pole is not None and pole.record_state == RecordState.ARCHIVED:
-        return gone(request, pole.name, pole.archive_reason)
+        return gone(request, public_name(pole), pole.archive_reason)
     raise Http404
 
 

@@ -281,6 +281,21 @@ def test_archived_pole_is_gone_and_says_why(client: Client) -> None:
     assert "Doublon." in response.content.decode()
 
 
+def test_what_was_never_public_is_not_named_once_archived(client: Client) -> None:
+    pole = PoleFactory(name="Pôle confidentiel", slug="confidentiel")
+    pole.record_state, pole.archive_reason = "archive", "Doublon."
+    pole.save()
+    for address in ("/poles/confidentiel/", "/poles/confidentiel/corriger/"):
+        response = client.get(address)
+        assert response.status_code == 410
+        assert "Doublon." in response.content.decode()
+        assert "Pôle confidentiel" not in response.content.decode()
+    known = PoleFactory(name="Pôle connu", slug="connu", published=True)
+    known.record_state, known.archive_reason = "archive", "Doublon."
+    known.save()
+    assert "Pôle connu" in client.get("/poles/connu/").content.decode()
+
+
 def test_old_address_leads_to_the_new_one(client: Client) -> None:
     pole = PoleFactory(slug="avant", published=True)
     pole.slug = "apres"
