@@ -3,6 +3,7 @@
 import sys
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -22,7 +23,9 @@ def _page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, 400)
+    """A form that is too long is a person's work, and not a mistake of their browser."""
+    too_long = isinstance(exception, TooManyFieldsSent | RequestDataTooBig)
+    return _page(request, 413 if too_long else 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
