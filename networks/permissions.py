@@ -3,6 +3,7 @@
 The rooms above say of their objects who keeps them (`Scope`); nothing here knows what a pole is.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -290,3 +291,32 @@ def can_create(user: User, network: int | None) -> Allowed:
     if any(position.network == network for position in positions_of(user)):
         return Allowed()
     return Allowed("Une nouvelle fiche a pour réseau de référence l’un des vôtres.")
+
+
+def can_merge(user: User, *records: Kept) -> Allowed:
+    """Records become one, or two again, by whoever may publish each of them."""
+    for record in records:
+        allowed = can_publish(user, record)
+        if not allowed:
+            return Allowed(
+                f"Réunir deux fiches demande de pouvoir publier l’une et l’autre. {allowed.reason}"
+            )
+    return Allowed()
+
+
+def can_merge_named(user: User, records: Iterable[Kept]) -> Allowed:
+    """What ``records`` name becomes one: their keepers' affair, all of them."""
+    usable = can_use_workspace(user)
+    if not usable or user.is_officer:
+        return usable
+    scopes = [record for record in records if not record.scope().archived]
+    if not scopes:
+        return Allowed(
+            "Aucun pôle ne nomme ces organisations\u00a0: seul le ministère peut les réunir."
+        )
+    if all(can_write(user, record) for record in scopes):
+        return Allowed()
+    return Allowed(
+        "L’une de ces organisations est dans un pôle dont d’autres tiennent la fiche\u00a0: "
+        "demandez-leur, ou au ministère, de les réunir."
+    )

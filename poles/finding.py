@@ -21,7 +21,7 @@ _COMMON = r"\m({})\M".format(
     )
 )
 # Sites of everyone, where any pole may have its page.
-_SHARED_SITES = frozenset("facebook.com linkedin.com instagram.com helloasso.com linktr.ee".split())
+SHARED_SITES = frozenset("facebook.com linkedin.com instagram.com helloasso.com linktr.ee".split())
 _FIND = rf"""
     SELECT id, likeness + nearness FROM (
         SELECT pole.id,
@@ -49,14 +49,14 @@ _FIND = rf"""
 """  # noqa: S608
 
 
-def _bare(words: str) -> str:
+def bare_sql(words: str) -> str:
     """SQL: the words that are a name's own; all of them where it has no other."""
     kept = f"btrim(regexp_replace({words}, '{_COMMON}', '', 'g'))"
     return f"coalesce(nullif({kept}, ''), {words})"
 
 
 _STATEMENT = _FIND.format(
-    bare_pole=_bare("pole.normalised_name"), bare_wanted=_bare("%(words)s::text")
+    bare_pole=bare_sql("pole.normalised_name"), bare_wanted=bare_sql("%(words)s::text")
 )
 
 
@@ -118,7 +118,7 @@ def site_of(website: str) -> str:
         host = (urlsplit(website).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
-    return "" if host in _SHARED_SITES else host
+    return "" if host in SHARED_SITES else host
 
 
 def _why(

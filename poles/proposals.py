@@ -17,6 +17,7 @@ from poles.recognition import BreaksRecognition
 from poles.record import COLLECTIONS, FIELDS, ORGANISATION_FIELDS, Change, write
 from poles.record.changes import Conflicted, sort_out
 from poles.record.fields import Json
+from poles.record.followed import followed_changes
 from poles.record.organisations import organisation_values, write_organisation
 from poles.record.rows import is_new, split_key
 from poles.record.writing import saved_values
@@ -47,6 +48,7 @@ def propose(
     """
     changes = [change for change in changes if change.before != change.after]
     _check_keys(record, changes)
+    changes = followed_changes(changes)
     with transaction.atomic():
         locked = _lock(record)
         _, conflicts = sort_out(changes, _saved(locked, changes))
@@ -71,7 +73,10 @@ def propose(
 
 
 def changes_of(proposal: Proposal) -> list[Change]:
-    return [Change(key, value["before"], value["after"]) for key, value in proposal.changes.items()]
+    """What it wishes; organisations that were merged since are the ones that stand."""
+    return followed_changes(
+        Change(key, value["before"], value["after"]) for key, value in proposal.changes.items()
+    )
 
 
 def to_decide(proposal: Proposal) -> list[str]:

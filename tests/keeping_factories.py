@@ -4,8 +4,8 @@ import factory
 from django.utils import timezone
 
 from networks.models import AccessRequest, Notice
-from poles.models import Comment
-from tests.factories import PoleFactory, UserFactory
+from poles.models import Comment, Merge
+from tests.factories import OrganisationFactory, PoleFactory, UserFactory
 
 
 class NoticeFactory(factory.django.DjangoModelFactory):
@@ -36,3 +36,17 @@ class AccessRequestFactory(factory.django.DjangoModelFactory):
     full_name = factory.Sequence(lambda n: f"Demande d’essai {n}")
     message = "Je suis chargée de mission."
     created_at = factory.LazyFunction(timezone.now)
+
+
+class MergeFactory(factory.django.DjangoModelFactory):
+    """Of two organisations, the second of which is no more; nothing else was done."""
+
+    class Meta:
+        model = Merge
+
+    organisation = factory.LazyFunction(lambda: OrganisationFactory().pk)
+    merged_organisation = factory.Sequence(lambda n: 10**9 + n)
+    kept_name = factory.Sequence(lambda n: f"Organisation gardée {n}")
+    merged_name = factory.Sequence(lambda n: f"Organisation réunie {n}")
+    reason = "La même, saisie deux fois."
+    by = factory.SubFactory(UserFactory)

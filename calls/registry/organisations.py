@@ -12,6 +12,8 @@ from core.text import slug_of
 from members.kinds import FACTS, OrganisationKind
 from members.models import EvidenceOrigin, FactEvidence, Organisation, OrganisationFormerSlug
 from members.naming import organisation_key
+from poles.merging.successors import successors
+from poles.models import Merge
 
 _YES_NO = {True: "oui", False: "non"}
 
@@ -26,7 +28,12 @@ class Organisations:
 
 def write_organisations(plan: Plan, report: RegistryReport) -> Organisations:
     known = _known(plan)
+    for key, pk in (standing := _standing()):
+        if key in plan.organisations and not known[key]:
+            known[key] = list(Organisation.objects.filter(pk=pk).select_related("seat"))
     by_hand = written_by_hand(Organisation) | written_by_hand(FactEvidence, "organisation_id")
+    # A person said that two names are one organisation: none of them is written anew.
+    by_hand |= {pk for _, pk in standing}
     # What the State's register established is worth more than a page of the press.
     better = FactEvidence.objects.exclude(origin=EvidenceOrigin.PRESS)
     by_hand |= set(better.values_list("organisation_id", flat=True))
@@ -82,6 +89,17 @@ def _known(plan: Plan) -> dict[str, list[Organisation]]:
     for organisation in Organisation.objects.filter(pk__in=keys).select_related("seat"):
         known[keys[organisation.pk]].append(organisation)
     return known
+
+
+def _standing() -> list[tuple[str, int]]:
+    """The key of each organisation that was merged, and the number of the one that stands."""
+    rows = list(
+        Merge.objects.filter(undone_at=None, merged_organisation__isnull=False)
+        .order_by("pk")
+        .values_list("merged_name", "merged_organisation")
+    )
+    today = successors(number for _, number in rows if number is not None)
+    return [(organisation_key(name), today[number]) for name, number in rows if number in today]
 
 
 def _said(planned: PlannedOrganisation) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from poles.models.links import (
     PoleTheme,
 )
 from poles.models.memberships import Membership, MembershipRole
+from poles.models.merges import Merge
 from poles.models.pole import Pole
 from poles.models.proposals import Proposal, ProposalOrigin, ProposalState
 from poles.models.recognition import RecognitionDecision
@@ -48,6 +49,7 @@ __all__ = [
     "Maturity",
     "Membership",
     "MembershipRole",
+    "Merge",
     "Pole",
     "PoleCoverage",
     "PoleFigures",

@@ -9,6 +9,7 @@ from core.moments import Event, Moment, Part, moments
 from networks.people import names_of
 from poles.models import (
     Membership,
+    Merge,
     Pole,
     PoleCoverage,
     PoleFigures,
@@ -37,6 +38,8 @@ PARTS = (
     ),
     Part("figures", PoleFigures, "pole_id"),
     Part("sources", PoleSource, "pole_id"),
+    Part("merges", Merge, "pole_id"),
+    Part("merged", Merge, "merged_pole_id"),
 )
 ENTRIES_A_PAGE = 25
 _FOLDED_AFTER = 8

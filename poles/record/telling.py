@@ -12,14 +12,23 @@ from poles.models import PoleProject, Recognition, RecordState
 from poles.record.fields import FIELDS, Field
 from poles.record.groups import group_of
 from poles.record.phrasing import Sentence, capital, day
-from poles.record.telling_rows import SETS, figures, link, member, project, source
+from poles.record.telling_rows import (
+    SETS,
+    figures,
+    link,
+    member,
+    merge,
+    merged_away,
+    project,
+    source,
+)
 from poles.record.texts import Texts
 
 # Kept beside the fields that people write: the words of the sources, the address of the page.
 _OTHERS = ("slug", "theme_words", "maturity_words", "lead_words", "jobs_words")
 FIELDS_TOLD = {**FIELDS, **{name: Field(name) for name in _OTHERS}}
 _ORDER = (
-    *("pole", "themes", "coverage", "members", "projects", "project_members"),
+    *("merges", "merged", "pole", "themes", "coverage", "members", "projects", "project_members"),
     *("figures", "networks", "sources"),
 )
 # Told by a sentence of their own.
@@ -170,4 +179,6 @@ _TELL: dict[str, Callable[[Event, Texts, set[int]], Iterator[Sentence]]] = {
     "projects": project,
     "figures": figures,
     "sources": source,
+    "merges": merge,
+    "merged": merged_away,
 }

@@ -128,6 +128,33 @@ def _listed(columns: Iterable[Any], row: dict[str, Any]) -> str:
     return f" ({'\u00a0; '.join(told_columns)})" if told_columns else ""
 
 
+def merge(event: Event, texts: Texts, mine: set[int]) -> Iterator[Sentence]:
+    """Of another record that came to be this one, or is no more."""
+    row = event.values
+    if event.action == INSERT:
+        yield Sentence(
+            f"«\u00a0{row['merged_name']}\u00a0», son double, y est réuni\u00a0: {row['reason']}"
+        )
+    elif event.changed("undone_at"):
+        yield Sentence(
+            f"«\u00a0{row['merged_name']}\u00a0» n’y est plus réuni\u00a0: {row['undone_reason']}"
+        )
+
+
+def merged_away(event: Event, texts: Texts, mine: set[int]) -> Iterator[Sentence]:
+    """Of this record, that came to be another."""
+    row = event.values
+    if event.action == INSERT:
+        yield Sentence(
+            f"La fiche est réunie à «\u00a0{row['kept_name']}\u00a0»\u00a0: {row['reason']}"
+        )
+    elif event.changed("undone_at"):
+        yield Sentence(
+            f"La fiche n’est plus réunie à «\u00a0{row['kept_name']}\u00a0»\u00a0: "
+            f"{row['undone_reason']}"
+        )
+
+
 def link(part: str, events: Sequence[Event], texts: Texts) -> Iterator[Sentence]:
     """What joined and what left a set, each in one sentence; of projects, for each."""
     model, column, come, gone = SETS[part]

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from django.db import connection, models
 
 from poles.models import Pole, PoleProjectMember
 from poles.record.fields import FIELDS, Json, plain
+from poles.record.followed import followed_values
 from poles.record.rows import COLLECTIONS
 
 
@@ -82,7 +83,7 @@ _OF_ONE = " UNION ALL ".join(
 
 
 def versions_of(pole: Pole, *numbers: int) -> list[Version]:
-    """Those versions, in that order; one statement. Raises `NoSuchVersion`."""
+    """Those versions, in that order; two statements. Raises `NoSuchVersion`."""
     statement = " UNION ALL ".join(
         f"(SELECT {int(number)}, part, row FROM ({_OF_ONE.format(number=int(number))}) AS one)"  # noqa: S608
         for number in dict.fromkeys(numbers)
@@ -92,7 +93,10 @@ def versions_of(pole: Pole, *numbers: int) -> list[Version]:
         cursor.execute(statement, {"pole": pole.pk})
         for number, part, row in cursor.fetchall():
             found[number].append((part, _loaded(row)))
-    return [_version(number, found[number]) for number in numbers]
+    versions = [_version(number, found[number]) for number in numbers]
+    # Organisations that were merged since are told and brought back as the one that stands.
+    values = followed_values(version.values for version in versions)
+    return [replace(each, values=then) for each, then in zip(versions, values, strict=True)]
 
 
 def values_at(pole: Pole, number: int) -> dict[str, Json]:

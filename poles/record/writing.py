@@ -14,6 +14,7 @@ from poles.models import Pole
 from poles.recognition import refused_message, settle_broken
 from poles.record.changes import Change, Conflicted, sort_out
 from poles.record.fields import FIELDS, Field, Json
+from poles.record.followed import followed_changes
 from poles.record.rows import Collection, is_new, split_key
 from poles.record.values import current_values
 
@@ -32,7 +33,7 @@ def write(
     ``before`` was read; ValidationError, by key, for what a rule refuses; `BreaksRecognition` where
     a recognised pole would lose its composition and ``regularising`` was not accepted.
     """
-    changes = list(changes)
+    changes = followed_changes(changes)
     with told_in_french():
         locked = Pole.objects.select_for_update(of=("self",)).get(pk=pole.pk)
         to_write = _with_organisations(uncrossed(changes, saved_values(locked, changes)), by)

@@ -128,6 +128,19 @@ WORKSPACE = [
     Row("workspace:new-pole", SIGNED_IN, SIGNED_IN),
     Row("workspace:new-pole-draft", READ_ONLY, SIGNED_IN),
     Row("workspace:withdraw-proposal", "smmmmmm", "snnnnnn", {"pk": "proposal.pk"}),
+    Row("workspace:merges", SIGNED_IN, SIGNED_IN),
+    Row(
+        "workspace:find-double",
+        *(SIGNED_IN, SIGNED_IN),
+        {"slug": "organisations", "pk": "organisation.pk"},
+    ),
+    # Compared by all, made one by those who keep every pole that names either.
+    Row(
+        "workspace:merge",
+        *(SIGNED_IN, "srrrooo"),
+        {"slug": "organisations", "pk": "organisation.pk", "other": "double.pk"},
+    ),
+    Row("workspace:undo-merge", "srrrooo", "srrrooo", {"pk": "merge.pk"}),
     Row("workspace:reports", SIGNED_IN, SIGNED_IN),
     # Read by the networks of its région, answered by their managers.
     Row("workspace:report", "soorooo", "srrrooo", {"pk": "report.pk"}),

@@ -13,7 +13,7 @@ from core.tasks import send_mail
 from networks.models import Network, User
 from poles.voice import link_of
 from tests import factories as made
-from tests.keeping_factories import AccessRequestFactory, CommentFactory
+from tests.keeping_factories import AccessRequestFactory, CommentFactory, MergeFactory
 
 PERSONS = (
     "anonymous",
@@ -113,6 +113,8 @@ def _records(commune: Any, network: Network, colleague: Any) -> dict[str, Any]:
         "access": AccessRequestFactory(network=network),
         "report": made.ReportFactory(commune=commune),
         "organisation": organisation,
+        "double": made.OrganisationFactory(),
+        "merge": MergeFactory(organisation=organisation.pk),
         "membership": made.MembershipFactory(pole=published, organisation=organisation),
         "project": made.PoleProjectFactory(pole=published),
         "figures": made.PoleFiguresFactory(pole=published),

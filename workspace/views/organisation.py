@@ -5,14 +5,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from members.kinds import FACT_LABELS, OrganisationKind
 from members.models import FactEvidence, Organisation
 from members.register import look_up, propose
 from poles.keeping import can_write_organisation, poles_of
+from poles.merging.successors import successors
 from poles.record import ORGANISATION_FIELDS, Texts, between, organisation_values
 from poles.record.fields import Json
 from workspace.access import staff_page
@@ -34,7 +35,13 @@ _WORDS = {True: "oui", False: "non", None: "inconnu"}
 
 @staff_page
 def organisation(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Organisation.objects.select_related("seat"), pk=pk)
+    found = Organisation.objects.select_related("seat").filter(pk=pk).first()
+    if found is None:
+        # It was merged into another, which answers for it.
+        standing = successors([pk])
+        if not standing:
+            raise Http404
+        return redirect("workspace:organisation", standing[pk])
     saved = organisation_values(found, NAMES)
     if request.method != "POST":
         return _page(request, found, OrganisationForm(saved), saved)
