@@ -19,14 +19,16 @@ _WHOLE = f"HighlightAll=true, StartSel={_START}, StopSel={_STOP}"
 _PART = f"MaxFragments=1, MaxWords=16, MinWords=6, StartSel={_START}, StopSel={_STOP}"
 
 # By what a pole is found, as catalogue/sql/refresh.sql has it; only the texts of which some word
-# begins as one that was typed are worth the price of a headline.
+# begins as one that was typed are worth the price of a headline. Where errors are forgiven the
+# beginning may be the error: names and seats are then all tried.
 _TEXTS = """
-    WITH asked AS (SELECT {query}(%(words)s) AS query, %(beginnings)s AS beginning)
+    WITH asked AS MATERIALIZED (SELECT {query}(%(words)s) AS query, %(beginnings)s AS beginning)
     SELECT found.pole_id, found.what, ts_headline('french_unaccent', found.text, asked.query,
         CASE WHEN found.prose THEN %(part)s ELSE %(whole)s END)
     FROM asked CROSS JOIN LATERAL (
         SELECT id AS pole_id, 0 AS place, 'nom' AS what, name AS text, false AS prose
-        FROM poles_pole WHERE id = ANY (%(ids)s)
+        FROM poles_pole
+        WHERE id = ANY (%(ids)s) AND ({forgiven} OR normalised_name ~ asked.beginning)
         UNION ALL
         SELECT pt.pole_id, 2, 'thème', t.name, false
         FROM poles_poletheme pt JOIN poles_theme t ON t.id = pt.theme_id
@@ -39,13 +41,15 @@ _TEXTS = """
         SELECT m.pole_id, 4, 'membre', o.name, false
         FROM poles_membership m JOIN members_organisation o ON o.id = m.organisation_id
         WHERE m.pole_id = ANY (%(ids)s) AND o.publication_status <> 'P'
-          AND core_normalise(concat_ws(' ', o.name, o.acronym)) ~ asked.beginning
+          AND (o.normalised_name ~ asked.beginning
+            OR o.acronym <> '' AND core_normalise(o.acronym) ~ asked.beginning)
         UNION ALL
         SELECT p.id, 1, 'siège', concat_ws(', ', seat.name, departement.name, region.name), false
         FROM poles_pole p JOIN territories_territory seat ON seat.id = p.seat_id
         LEFT JOIN territories_territory departement ON departement.id = seat.departement_id
         LEFT JOIN territories_territory region ON region.id = seat.region_id
-        WHERE p.id = ANY (%(ids)s)
+        WHERE p.id = ANY (%(ids)s) AND ({forgiven} OR concat_ws(' ', seat.normalised_name,
+            departement.normalised_name, region.normalised_name) ~ asked.beginning)
         UNION ALL
         SELECT c.pole_id, 5, 'territoire d’action', t.name, false
         FROM poles_polecoverage c JOIN territories_territory t ON t.id = c.territory_id
@@ -60,8 +64,8 @@ _TEXTS = """
     ) AS found
     ORDER BY found.pole_id, found.place, found.text
 """
-_EXACT = _TEXTS.format(query="catalogue_query")
-_FORGIVING = _TEXTS.format(query="catalogue_forgiving_query")
+_EXACT = _TEXTS.format(query="catalogue_query", forgiven="false")
+_FORGIVING = _TEXTS.format(query="catalogue_forgiving_query", forgiven="true")
 
 
 @dataclass(frozen=True)

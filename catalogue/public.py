@@ -31,18 +31,23 @@ class _Page:
     content_type: str
     etag: str
     attributes: dict[str, object]
-    encoded: dict[str, bytes] = field(default_factory=dict)
+    encoded: dict[str, tuple[bytes, dict[str, str]]] = field(default_factory=dict)
 
-    def body(self, encoding: str) -> bytes:
-        if not encoding:
-            return self.content
+    def body(self, encoding: str) -> tuple[bytes, dict[str, str]]:
+        """The bytes as a browser takes them, and their headers: made once for each encoding."""
         if encoding not in self.encoded:
-            self.encoded[encoding] = (
-                brotli.compress(self.content, quality=_BROTLI_QUALITY)
-                if encoding == "br"
-                else gzip.compress(self.content, compresslevel=6, mtime=0)
-            )
+            headers = _HEADERS | {"ETag": self.etag, "Content-Type": self.content_type}
+            if encoding:
+                headers["Content-Encoding"] = encoding
+            self.encoded[encoding] = (self._encode(encoding), headers)
         return self.encoded[encoding]
+
+    def _encode(self, encoding: str) -> bytes:
+        if encoding == "br":
+            return brotli.compress(self.content, quality=_BROTLI_QUALITY)
+        if encoding == "gzip":
+            return gzip.compress(self.content, compresslevel=6, mtime=0)
+        return self.content
 
 
 _pages: OrderedDict[tuple, _Page] = OrderedDict()
@@ -106,15 +111,11 @@ def _etag(key: tuple) -> str:
 
 
 def _answer(page: _Page, request: HttpRequest) -> HttpResponse:
-    headers = _HEADERS | {"ETag": page.etag}
     if page.etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
-        response = HttpResponse(status=304, headers=headers)
+        response = HttpResponse(status=304, headers=_HEADERS | {"ETag": page.etag})
     else:
-        encoding = _encoding(request)
-        if encoding:
-            headers["Content-Encoding"] = encoding
-        headers["Content-Type"] = page.content_type
-        response = HttpResponse(page.body(encoding), headers=headers)
+        body, headers = page.body(_encoding(request))
+        response = HttpResponse(body, headers=headers)
     for name, value in page.attributes.items():
         setattr(response, name, value)
     return response

@@ -134,7 +134,8 @@ def find(typed: str, most: int = 8) -> list[Organisation]:
 def likely_doubles(wanted: Sequence[Wanted], most: int = 4) -> list[list[Likely]]:
     """For each of ``wanted``, the organisations that it may be. Two statements, however many."""
     found: dict[int, list[tuple[int, float]]] = defaultdict(list)
-    texts = [each.name[:MOST_LETTERS] for each in wanted]
+    # The one character that PostgreSQL holds in no text is no part of a name.
+    texts = [each.name[:MOST_LETTERS].replace("\x00", "") for each in wanted]
     with connection.cursor() as cursor:
         cursor.execute(
             _DOUBLES,

@@ -6,6 +6,8 @@ from directory.views import indexing
 from ptce_registry import health, mails
 
 urlpatterns = [
+    # First, because what everyone reads should not wait for the addresses of a few.
+    path("", include("directory.urls")),
     path("admin/", admin.site.urls),
     path("sante/", health.health, name="health"),
     path("sante/vivant/", health.alive, name="alive"),
@@ -14,7 +16,6 @@ urlpatterns = [
     path("sitemap-<slug:section>.xml", indexing.sitemap_section, name="sitemap-section"),
     path("compte/", include("workspace.accounts.urls")),
     path("espace/", include("workspace.urls")),
-    path("", include("directory.urls")),
 ]
 if settings.DEVELOPMENT:
     urlpatterns += [

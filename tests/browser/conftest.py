@@ -8,9 +8,12 @@ from tests.browser.signing import EMAIL, PASSWORD
 from tests.real_data import database_url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def account(site_url: str) -> Iterator[str]:
-    """An administrator whom the site sees: kept outside of the tests' transaction, then erased."""
+    """An administrator whom the site sees: kept outside of the tests' transaction, then erased.
+
+    One for each file: whoever writes to the officers in another must not find this one.
+    """
     password = PBKDF2PasswordHasher().encode(PASSWORD, "salt", 1000)
     with psycopg.connect(database_url(), autocommit=True) as site:
         site.execute(

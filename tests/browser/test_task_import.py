@@ -82,6 +82,8 @@ def test_a_messy_sheet(own_site: OwnSite, new_page: Pages, tmp_path: Path, width
     poles = f"Pôle {first} des marées", f"Pôle {second} des châtaigniers"
     account = make_records(own_site, first, *poles)
     page = new_page(viewport={"width": width, "height": 800}, reduced_motion="reduce")
+    # Listened to from the start: asked for at the key press, it may come too late.
+    page.on("filechooser", lambda _: None)
     sign_in(page, account, own_site.environment["DATABASE_URL"])
     page.goto("/espace/")
     press(page, "Importer", "link")

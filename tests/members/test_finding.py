@@ -1,7 +1,7 @@
 """Organisations that are likely to be the one that somebody names."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from members.finding import Wanted, find, likely_doubles, number_in
@@ -54,6 +54,7 @@ def test_what_is_too_short_finds_nothing() -> None:
 
 
 @with_database
+@example(typed="\x00")
 @given(typed=TYPED)
 def test_whatever_is_typed_is_no_error(db, typed) -> None:
     assert len(find(typed, most=5)) <= 5

@@ -1,9 +1,10 @@
 """In a process and a database of its own: imports a table of many rows; tells what it took."""
 
 import json
-import resource
+import re
 import sys
 import time
+from pathlib import Path
 
 from core.sheets import open_book
 from networks.models import NetworkStaff, User
@@ -44,6 +45,12 @@ def table(rows: int) -> bytes:
     )
 
 
+def _most_megabytes() -> int:
+    """The most memory that this process held; getrusage would count its parent's before it."""
+    status = Path("/proc/self/status").read_text()
+    return int(re.findall(r"VmHWM:\s*(\d+) kB", status)[0]) // 1024
+
+
 def main(rows: int) -> dict[str, object]:
     user = User.objects.create_user("import@exemple.invalid", "x" * 20)
     network = NetworkFactory()
@@ -65,7 +72,7 @@ def main(rows: int) -> dict[str, object]:
         "read_seconds": read,
         "seconds": time.monotonic() - begun,
         "processor_seconds": time.process_time() - spent,
-        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "megabytes": _most_megabytes(),
     }
 
 
