@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
+from django_tasks_db.models import DBTaskResult
 
 from core.tasks import send_mail
 
@@ -45,3 +46,9 @@ def send_later(
                 html,
                 headers=dict(headers or {}),
             )
+
+
+def forget_mails(address: str) -> int:
+    """Deletes the mails to one address that wait, or of which the tasks keep a copy; how many."""
+    kept = DBTaskResult.objects.filter(task_path=send_mail.module_path)
+    return kept.filter(args_kwargs__args__0__iexact=address).delete()[0]

@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -6,9 +7,13 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils.html import format_html
 
 from core.admin import RegistryAdmin, RegistryTabular, RowForm
-from networks.models import Network, NetworkRegion, NetworkStaff, User
+from networks.admin_leaving import erase_view
+from networks.models import Network, NetworkRegion, NetworkStaff, Role, User
+from networks.people import officers
 from territories.admin import region_filter
 
 # Rights come from the role, never from a group.
@@ -29,6 +34,21 @@ class AccountForm(UserChangeForm):
         fields = ("email", "password", "full_name", "role", "is_active")
         field_classes: dict = {}
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        stays = given.get("is_active") and given.get("role") == Role.ADMINISTRATOR
+        others = officers().exclude(pk=self.instance.pk)
+        if (
+            self.instance.is_administrator
+            and not stays
+            and others.exists()
+            and not others.filter(role=Role.ADMINISTRATOR).exists()
+        ):
+            raise forms.ValidationError(
+                "Le registre garde un administrateur\u00a0: nommez d’abord quelqu’un d’autre."
+            )
+        return given
+
 
 @admin.register(User)
 class AccountAdmin(UserAdmin):
@@ -39,13 +59,14 @@ class AccountAdmin(UserAdmin):
     search_fields = ("email", "full_name")
     ordering = ("email",)
     filter_horizontal = ()
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "erase")
     show_full_result_count = False
     list_per_page = 50
     fieldsets = (
         (None, {"fields": ("email", "password", "full_name")}),
         ("Droits", {"fields": ("role", "is_active")}),
         ("Dates", {"fields": ("last_login", "date_joined")}),
+        ("Départ", {"fields": ("erase",)}),
     )
     add_fieldsets = (
         (
@@ -56,6 +77,30 @@ class AccountAdmin(UserAdmin):
             },
         ),
     )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Of those that were erased nothing is left to keep."""
+        return super().get_queryset(request).filter(erased_at=None)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list:
+        return [
+            path(
+                "<str:object_id>/effacer/",
+                self.admin_site.admin_view(partial(erase_view, self)),
+                name="networks_user_erase",
+            ),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description="effacer le compte")
+    def erase(self, obj: User) -> str:
+        if obj.pk is None:
+            return ""
+        address = reverse("admin:networks_user_erase", args=[obj.pk])
+        return format_html('<a href="{}">ce qui serait effacé, et ce qui resterait</a>', address)
 
 
 class StaffForm(RowForm):

@@ -9,7 +9,8 @@ from networks.models import Role, User
 
 # The network of an account that was erased is known from the history of its places.
 _STATEMENT = """
-    SELECT wanted.number, u.full_name, u.role, u.is_active, coalesce(nullif(n.acronym, ''), n.name)
+    SELECT wanted.number, u.full_name, u.role, u.is_active, u.former_as,
+        coalesce(nullif(n.acronym, ''), n.name)
     FROM unnest(%s::bigint[]) AS wanted (number)
     LEFT JOIN networks_user u ON u.id = wanted.number
     LEFT JOIN LATERAL (
@@ -40,8 +41,15 @@ def names_of(numbers: Iterable[int]) -> dict[int, str]:
 
 
 def _told(
-    number: int, name: str | None, role: str | None, active: bool | None, network: str | None
+    number: int,
+    name: str | None,
+    role: str | None,
+    active: bool | None,
+    former: str | None,
+    network: str | None,
 ) -> str:
+    if former:
+        return former
     if not active:
         return f"ancien agent du réseau {network}" if network else f"ancien compte (n° {number})"
     house = network if role == Role.NETWORK else "ministère"

@@ -278,6 +278,17 @@ def can_reset_factor(user: User, person: User) -> Allowed:
     return Allowed("Seul un responsable de son réseau, ou le ministère, peut le faire.")
 
 
+def can_erase(user: User, person: User) -> Allowed:
+    """One's own account, and for an administrator that of anyone."""
+    if not (user.is_authenticated and user.is_active):
+        return Allowed(SIGN_IN)
+    if person.erased_at is not None:
+        return Allowed("Ce compte est déjà effacé.")
+    if user.pk == person.pk or user.is_administrator:
+        return Allowed()
+    return Allowed("Seul un administrateur efface le compte de quelqu’un d’autre.")
+
+
 def needs_two_factors(user: User) -> bool:
     """Managers, officers and administrators sign in with a second factor."""
     return user.is_officer or any(position.manages for position in positions_of(user))

@@ -1,17 +1,25 @@
 """Accounts, and what their role opens."""
 
+import re
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+
+from core.history import tracked
 
 # Applications whose tables are no records of the registry.
 _FOR_ADMINISTRATORS = {
     *("auth", "core", "dsfr", "django_tasks_database"),
     *("account", "mfa", "socialaccount", "usersessions"),
 }
+
+
+# The domain of the addresses that stand for erased ones: no mail can be sent to it.
+NOWHERE = "efface.invalid"
 
 
 class Role(models.TextChoices):
@@ -50,14 +58,22 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
+@tracked(exclude=["email", "full_name", "password", "last_login"])
 class User(AbstractBaseUser):
-    """An account. Its name and e-mail can be erased: the history keeps only its number."""
+    """An account. All that says who it is can be erased: the history keeps only its number.
+
+    ``former_as``: what is shown of an erased one, « ancien agent du réseau … ».
+    """
 
     email = AddressField("adresse électronique", unique=True)
     full_name = models.CharField("nom", max_length=150, blank=True)
     role = models.CharField("rôle", max_length=15, choices=Role, default=Role.NETWORK)
     is_active = models.BooleanField("actif", default=True)
     date_joined = models.DateTimeField("créé le", auto_now_add=True)
+    erased_at = models.DateTimeField("effacé le", null=True, blank=True, editable=False)
+    former_as = models.CharField(
+        "montré après son départ", max_length=300, blank=True, editable=False
+    )
 
     objects = UserManager()
     USERNAME_FIELD = "email"
@@ -76,10 +92,24 @@ class User(AbstractBaseUser):
                 name="networks_user_role",
                 violation_error_message="Ce rôle n’existe pas.",
             ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None, former_as="")
+                | Q(
+                    erased_at__isnull=False,
+                    is_active=False,
+                    full_name="",
+                    last_login=None,
+                    email__regex=rf"^efface-[0-9]+@{re.escape(NOWHERE)}$",
+                    password__startswith=UNUSABLE_PASSWORD_PREFIX,
+                )
+                & ~Q(former_as=""),
+                name="networks_user_erased",
+                violation_error_message="D’un compte effacé, il ne reste que le numéro.",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.full_name or self.email
+        return self.former_as or self.full_name or self.email
 
     @property
     def is_officer(self) -> bool:

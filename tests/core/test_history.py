@@ -13,14 +13,14 @@ from pghistory.models import Context
 from networks.models import FactorReset, Invitation
 from tests import factories as made
 from tests.breaking import rows, run, update
+from tests.keeping_factories import AccessRequestFactory
 
 pytestmark = pytest.mark.django_db
 
 ROOMS = ("territories", "networks", "members", "poles", "calls")
-# Accounts are erased with their names; a decision is kept as it was, and never changes; where a
-# command has got to is no fact; who left an address must be able to take it back whole.
+# A decision is kept as it was, and never changes; where a command has got to is no fact; who left
+# an address must be able to take it back whole.
 NOT_KEPT = {
-    "networks.User",
     # Decisions and steps are kept as they are written, and never change.
     "poles.RecognitionDecision",
     "poles.RecordStep",
@@ -42,6 +42,13 @@ NOT_KEPT = {
 ROWS: dict[str, tuple[Callable[[], Any], str, Any]] = {
     "territories.Territory": (made.CommuneFactory, "population", 12),
     "territories.FormerCommune": (made.FormerCommuneFactory, "name", "Autre nom"),
+    # Without what can be erased of an account, or goes with a request.
+    "networks.User": (made.UserFactory, "role", "agent"),
+    "networks.AccessRequest": (
+        AccessRequestFactory,
+        "network_id",
+        lambda: made.NetworkFactory().pk,
+    ),
     "networks.Network": (made.NetworkFactory, "acronym", "RES"),
     "networks.NetworkRegion": (
         made.NetworkRegionFactory,

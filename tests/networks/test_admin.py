@@ -127,6 +127,29 @@ def test_an_account_is_changed_and_its_password_too(client: Client, administrato
     assert user.check_password(new)
 
 
+def test_an_administrator_remains(client: Client, administrator: User) -> None:
+    officer = UserFactory(officer=True)
+    url = reverse("admin:networks_user_change", args=[administrator.pk])
+    for typed in ({"role": "agent"}, {"is_active": ""}):
+        page = client.post(url, filled(client.get(url), **typed))
+        assert "Le registre garde un administrateur" in page.content.decode()
+    administrator.refresh_from_db()
+    assert administrator.is_administrator
+    User.objects.filter(pk=officer.pk).update(role="administrateur")
+    assert client.post(url, filled(client.get(url), role="agent")).status_code == 302
+
+
+def test_accounts_are_erased_and_never_deleted(client: Client, administrator: User) -> None:
+    user = UserFactory()
+    url = reverse("admin:networks_user_change", args=[user.pk])
+    assert "/delete/" not in client.get(url).content.decode()
+    assert (
+        client.post(f"/admin/networks/user/{user.pk}/delete/", {"post": "yes"}).status_code == 403
+    )
+    listed = client.get("/admin/networks/user/").content.decode()
+    assert "delete_selected" not in listed
+
+
 def add_colleague(client: Client, network: Network, email: str) -> Any:
     url = reverse("admin:networks_network_change", args=[network.pk])
     count = network.staff.count()

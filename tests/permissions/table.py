@@ -80,6 +80,8 @@ ACCOUNT = [
     Row("account_reset_password_from_key_done", ALL, READ_ONLY),
     Row("invitation", NONE, NONE, {"token": "inconnu"}),
     Row("account_signup", ALL, ALL),
+    Row("account_erase", SIGNED_IN, SIGNED_IN),
+    Row("account_erased", ALL, READ_ONLY),
     Row("access_asked", ALL, READ_ONLY),
     Row("mfa_index", SIGNED_IN, "smmmmmm"),
     Row("mfa_authenticate", SIGNED_IN, SIGNED_IN),
@@ -227,6 +229,9 @@ ADMIN = [
     Row("admin:app_list", OFFICERS, OFFICERS, {"app_label": "poles"}),
     Row("admin:app_list", "srrrrno", "srrrrno", {"app_label": "django_tasks_database"}),
     Row("admin:auth_user_password_change", ADMINISTRATORS, ADMINISTRATORS, {"id": "account.pk"}),
+    # A person who leaves is erased, and never deleted: the history keeps their number.
+    Row("admin:networks_user_delete", "srrrrrr", "srrrrrr"),
+    Row("admin:networks_user_erase", ADMINISTRATORS, ADMINISTRATORS, {"object_id": "account.pk"}),
     Row("admin:networks_user_*", ADMINISTRATORS, ADMINISTRATORS),
     Row("admin:django_tasks_database_dbtaskresult_changelist", ADMINISTRATORS, ADMINISTRATORS),
     Row("admin:django_tasks_database_dbtaskresult_history", ADMINISTRATORS, ADMINISTRATORS),

@@ -22,6 +22,7 @@ _OPEN = frozenset(
     account_email_verification_sent account_confirm_email
     account_reset_password account_reset_password_done
     account_reset_password_from_key account_reset_password_from_key_done account_signup access_asked
+    account_erased
     invitation mfa_authenticate mfa_reauthenticate mfa_activate_totp
     proconnect proconnect_callback proconnect_left
     """.split()

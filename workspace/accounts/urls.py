@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from workspace.accounts import access, invitation, views
+from workspace.accounts import access, invitation, leaving, views
 from workspace.accounts.proconnect import views as proconnect
 
 _PASSWORD: list[URLPattern | URLResolver] = [
@@ -63,6 +63,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("double-authentification/", include(_FACTOR)),
     path("sessions/", views.SessionsView.as_view(), name="usersessions_list"),
     path("invitation/<str:token>/", invitation.invitation, name="invitation"),
+    path("effacer/", leaving.erase_account, name="account_erase"),
+    path("efface/", leaving.account_erased, name="account_erased"),
     path("demander-un-acces/", access.ask_for_access, name="account_signup"),
     path("demander-un-acces/envoye/", access.access_asked, name="access_asked"),
 ]

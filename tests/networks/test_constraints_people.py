@@ -10,6 +10,7 @@ from tests.keeping_factories import AccessRequestFactory
 pytestmark = pytest.mark.django_db
 
 BREAKS = cases(
+    Break("networks_user_erased", UserFactory, {"former_as": "ancien agent du ministère"}),
     Break("networks_accessrequest_said", AccessRequestFactory, {"message": ""}),
     Break("networks_accessrequest_said", AccessRequestFactory, {"full_name": ""}),
     Break(
