@@ -87,9 +87,10 @@ def _among(user: User, kept: Kept) -> list[tuple[Position, Nearness]]:
     return [(position, nearness(position, scope)) for position in positions_of(user)]
 
 
+ARCHIVED = "Cette fiche est archivée\u00a0: seul le ministère peut la reprendre."
 SIGN_IN = "Connectez-vous pour continuer."
 NO_NETWORK = (
-    "Votre compte n’appartient à aucun réseau : demandez à un responsable de réseau ou au "
+    "Votre compte n’appartient à aucun réseau\u00a0: demandez à un responsable de réseau ou au "
     "ministère de vous inviter."
 )
 
@@ -124,7 +125,7 @@ def can_write(user: User, record: Kept) -> Allowed:
     if user.is_officer:
         return Allowed()
     if scope.archived:
-        return Allowed("Cette fiche est archivée : seul le ministère peut la reprendre.")
+        return Allowed(ARCHIVED)
     for position, near in _among(user, record):
         if near == Nearness.OWN and (position.manages or not scope.published):
             return Allowed()
@@ -132,10 +133,11 @@ def can_write(user: User, record: Kept) -> Allowed:
             return Allowed()
     if scope.published and any(near == Nearness.OWN for _, near in _among(user, record)):
         return Allowed(
-            "La fiche est publiée : votre changement est proposé au responsable de votre réseau."
+            "La fiche est publiée\u00a0: votre changement est proposé au responsable de votre "
+            "réseau."
         )
     return Allowed(
-        "Votre réseau n’a pas la charge de cette fiche : votre changement est proposé à celui "
+        "Votre réseau n’a pas la charge de cette fiche\u00a0: votre changement est proposé à celui "
         "qui en a la charge."
     )
 
@@ -144,7 +146,7 @@ def can_propose(user: User, record: Kept) -> Allowed:
     """Everyone may, on what is published; the public's proposals have their own page."""
     scope = record.scope()
     if scope.archived:
-        return Allowed("Cette fiche est archivée : elle ne se change plus.")
+        return Allowed("Cette fiche est archivée\u00a0: elle ne se change plus.")
     if not scope.published and not can_write(user, record):
         return Allowed("Cette fiche n’est pas publiée, et votre réseau n’en a pas la charge.")
     return Allowed()
@@ -163,13 +165,13 @@ def can_publish(user: User, record: Kept) -> Allowed:
     if not usable or user.is_officer:
         return usable
     if record.scope().archived:
-        return Allowed("Cette fiche est archivée : seul le ministère peut la reprendre.")
+        return Allowed(ARCHIVED)
     if any(p.manages and near == Nearness.OWN for p, near in _among(user, record)):
         return Allowed()
     if record.scope().reference is None:
         return Allowed(
-            "Aucun réseau n’a encore la charge de cette fiche : un responsable doit d’abord la "
-            "prendre en charge."
+            "Aucun réseau n’a encore la charge de cette fiche\u00a0: un responsable doit d’abord "
+            "la prendre en charge."
         )
     return Allowed("Seul un responsable du réseau de référence, ou le ministère, peut le faire.")
 
@@ -191,6 +193,8 @@ def can_comment(user: User, record: Kept) -> Allowed:
     usable = can_use_workspace(user)
     if not usable or user.is_officer:
         return usable
+    if record.scope().archived:
+        return Allowed(ARCHIVED)
     if any(near != Nearness.ELSEWHERE for _, near in _among(user, record)):
         return Allowed()
     return Allowed("Les commentaires d’une fiche sont entre ceux qui en ont la charge.")
@@ -202,8 +206,12 @@ def can_take_as_reference(user: User, record: Kept, network: int) -> Allowed:
     if not usable or user.is_officer:
         return usable
     scope = record.scope()
+    if scope.archived:
+        return Allowed(ARCHIVED)
     if scope.reference is not None:
-        return Allowed("Un réseau a déjà la charge de cette fiche : seul le ministère en décide.")
+        return Allowed(
+            "Un réseau a déjà la charge de cette fiche\u00a0: seul le ministère en décide."
+        )
     for position, near in _among(user, record):
         if position.network == network and position.manages and near == Nearness.NEAR:
             return Allowed()

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from core.allowed import Allowed
 from networks.models import User
-from networks.permissions import can_publish, positions_of
+from networks.permissions import can_publish, can_use_workspace, positions_of
 from poles.keeping import can_write_organisation
 from poles.models import Proposal, ProposalState
 
@@ -19,6 +19,9 @@ def can_answer(user: User, proposal: Proposal) -> Allowed:
 
 def can_read(user: User, proposal: Proposal) -> Allowed:
     """Its author, those who answer it, and their colleagues."""
+    usable = can_use_workspace(user)
+    if not usable:
+        return usable
     if proposal.author_id == user.pk or can_answer(user, proposal):
         return Allowed()
     if Proposal.objects.filter(_kept_by(user), pk=proposal.pk).exists():

@@ -31,7 +31,7 @@ _CHECK = "poles_pole_recognised"
 
 def can_decide_recognition(user: User, pole: Pole) -> Allowed:
     """Recognising, regularising, withdrawing and excepting are the ministry's."""
-    if not user.is_officer:
+    if not (user.is_authenticated and user.is_officer):
         return Allowed("Seul un agent du ministère décide de la reconnaissance d’un pôle.")
     return Allowed()
 

@@ -165,10 +165,10 @@ WORKSPACE = [
         Row(
             "workspace:comment",
             "smmmmmm",
-            "soorooo" if record == "orphan" else "sorrooo",
+            seen if record != "published" else "sorrooo",
             {"pk": f"{record}.pk", "slug": "identite"},
         )
-        for record in SEEN
+        for record, seen in SEEN.items()
     ),
     Row("workspace:close-comment", "smmmmmm", "sorrooo", {"pk": "comment.pk"}),
     Row("workspace:send-link", "smmmmmm", "sorrooo", {"pk": "published.pk"}),

@@ -1,14 +1,11 @@
 """Asking for an access without an account, and the ministry's answer."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from networks.models import AccessRequest, Invitation, Network, Notice
 from tests.directory.sending import send, words
@@ -215,12 +212,3 @@ def test_a_page_of_requests_costs_the_same_for_many(django_assert_max_num_querie
             officer.get(LIST)
         counts.append(len(counted))
     assert counts[0] == counts[1]
-
-
-def test_requests_are_deleted_after_a_year() -> None:
-    now = timezone.now()
-    AccessRequestFactory(created_at=now - timedelta(days=366))
-    AccessRequestFactory(created_at=now - timedelta(days=366), state="acceptee", answered_at=now)
-    kept = AccessRequestFactory(created_at=now - timedelta(days=364))
-    call_command("forget_access", verbosity=0)
-    assert AccessRequest.objects.get() == kept

@@ -3,10 +3,12 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from networks.access import forget_old_requests
+from networks.forgetting import forget_old_invitations
 
 
 class Command(BaseCommand):
-    help = "Efface les demandes d’accès au bout de douze mois."
+    help = "Efface les demandes d’accès après douze mois, les invitations un mois après leur fin."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"Demandes d’accès effacées : {forget_old_requests()}.")
+        requests, invitations = forget_old_requests(), forget_old_invitations()
+        self.stdout.write(f"Demandes d’accès effacées : {requests} ; invitations : {invitations}.")

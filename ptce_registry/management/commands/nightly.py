@@ -18,6 +18,7 @@ SCHEDULED = (
     "forget_access",
     "forget_drafts",
     "clearsessions",
+    "forget_sessions",
     "prune_db_task_results",
 )
 _logger = logging.getLogger(__name__)

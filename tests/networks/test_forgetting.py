@@ -1,0 +1,101 @@
+"""What the night deletes of accounts, and what it leaves."""
+
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.core.management import call_command
+from django.utils import timezone
+
+from networks.models import AccessRequest, Invitation, User
+from ptce_registry.management.commands.nightly import SCHEDULED
+from tests.breaking import rows, run
+from tests.factories import NetworkFactory, UserFactory
+from tests.keeping_factories import AccessRequestFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+
+
+def ago(days: float) -> Any:
+    return timezone.now() - timedelta(days=days)
+
+
+def invitation(expired: float, **ended: Any) -> Invitation:
+    number = Invitation.objects.count()
+    return Invitation.objects.create(
+        email=f"invitee{number}@exemple.invalid",
+        network=NetworkFactory(),
+        staff_role="redacteur",
+        token_digest=f"{number:064d}",
+        expires_at=ago(expired),
+        **ended,
+    )
+
+
+def night(*steps: str) -> str:
+    """The steps, each of which the nightly command has."""
+    told = StringIO()
+    for step in steps:
+        assert step in SCHEDULED
+        call_command(step, stdout=told)
+    return told.getvalue()
+
+
+def test_invitations_are_forgotten_a_month_after_their_end() -> None:
+    for old in ({"expired": 31}, {"expired": -3, "accepted_at": ago(31)}):
+        invitation(**old)
+    invitation(expired=-3, withdrawn_at=ago(31))
+    kept = [
+        invitation(expired=29),
+        invitation(expired=-13),
+        invitation(expired=-3, accepted_at=ago(29)),
+        invitation(expired=-3, withdrawn_at=ago(29)),
+    ]
+    assert "invitations : 3." in night("forget_access")
+    assert list(Invitation.objects.order_by("pk")) == kept
+    # Who was invited where by whom stays in the history, which names nobody.
+    events = Invitation.pgh_event_model.objects.filter(pgh_label="delete")  # type: ignore[attr-defined]
+    assert events.count() == 3
+    assert not hasattr(events[0], "email")
+
+
+def test_requests_are_forgotten_after_a_year() -> None:
+    AccessRequestFactory(created_at=ago(366))
+    AccessRequestFactory(created_at=ago(366), state="acceptee", answered_at=NOW)
+    kept = AccessRequestFactory(created_at=ago(364))
+    assert "Demandes d’accès effacées : 2" in night("forget_access")
+    assert AccessRequest.objects.get() == kept
+
+
+def session(user: User, key: str, days: float) -> UserSession:
+    Session.objects.create(session_key=key, session_data="", expire_date=ago(-days))
+    return UserSession.objects.create(user=user, session_key=key, ip="192.0.2.7")
+
+
+def test_sessions_that_ended_leave_nothing() -> None:
+    user = UserFactory()
+    session(user, "finie", -1)
+    UserSession.objects.create(user=user, session_key="fermee", ip="192.0.2.7")
+    kept = session(user, "ouverte", 1)
+    assert "Sessions finies effacées : 2" in night("clearsessions", "forget_sessions")
+    assert UserSession.objects.get() == kept
+    assert Session.objects.get().session_key == "ouverte"
+
+
+def test_what_was_counted_for_a_time_goes_with_it() -> None:
+    cache.set("essais", [1.0], 3600)
+    cache.set("code", True, 90)
+    cache.set("sans-fin", True, None)
+    run(
+        "UPDATE networks_cache SET expires = now() - interval '1 hour'"
+        " WHERE cache_key LIKE '%%code'"
+    )
+    assert "gardés pour un temps : 1." in night("forget_sessions")
+    left = {key.rpartition(":")[2] for (key,) in rows("SELECT cache_key FROM networks_cache")}
+    assert left == {"essais", "sans-fin"}
