@@ -21,6 +21,7 @@ class Scope:
     regions: frozenset[int] = frozenset()
     published: bool = False
     archived: bool = False
+    merged: bool = False
 
 
 class Kept(Protocol):
@@ -89,6 +90,9 @@ def _among(user: User, kept: Kept) -> list[tuple[Position, Nearness]]:
 
 ARCHIVED = "Cette fiche est archivée\u00a0: seul le ministère peut la reprendre."
 SIGN_IN = "Connectez-vous pour continuer."
+MERGED = (
+    "Cette fiche est réunie à une autre, qui se change à sa place\u00a0; la fusion peut s’annuler."
+)
 NO_NETWORK = (
     "Votre compte n’appartient à aucun réseau\u00a0: demandez à un responsable de réseau ou au "
     "ministère de vous inviter."
@@ -109,6 +113,9 @@ def can_see(user: User, record: Kept) -> Allowed:
     scope = record.scope()
     if scope.published or can_write(user, record):
         return Allowed()
+    # Nobody writes what was merged into another, and its keepers read what it said.
+    if scope.merged and can_comment(user, record):
+        return Allowed()
     return Allowed("Cette fiche n’est pas publiée, et votre réseau n’en a pas la charge.")
 
 
@@ -122,6 +129,8 @@ def can_write(user: User, record: Kept) -> Allowed:
     if not usable:
         return usable
     scope = record.scope()
+    if scope.merged:
+        return Allowed(MERGED)
     if user.is_officer:
         return Allowed()
     if scope.archived:
@@ -145,6 +154,8 @@ def can_write(user: User, record: Kept) -> Allowed:
 def can_propose(user: User, record: Kept) -> Allowed:
     """Everyone may, on what is published; the public's proposals have their own page."""
     scope = record.scope()
+    if scope.merged:
+        return Allowed(MERGED)
     if scope.archived:
         return Allowed("Cette fiche est archivée\u00a0: elle ne se change plus.")
     if not scope.published and not can_write(user, record):
@@ -178,6 +189,8 @@ def can_publish(user: User, record: Kept) -> Allowed:
 
 def can_archive(user: User, record: Kept) -> Allowed:
     usable = can_use_workspace(user)
+    if record.scope().merged:
+        return Allowed(MERGED)
     if not usable or user.is_officer:
         return usable
     return Allowed("Seul le ministère archive une fiche ou la reprend.")
@@ -313,14 +326,17 @@ def can_create(user: User, network: int | None) -> Allowed:
 
 
 def can_merge(user: User, *records: Kept) -> Allowed:
-    """Records become one, or two again, by whoever may publish each of them."""
-    for record in records:
-        allowed = can_publish(user, record)
-        if not allowed:
-            return Allowed(
-                f"Réunir deux fiches demande de pouvoir publier l’une et l’autre. {allowed.reason}"
-            )
-    return Allowed()
+    """Records become one, or two again, by whoever manages the reference network of each."""
+    usable = can_use_workspace(user)
+    if not usable or user.is_officer:
+        return usable
+    managed = {position.network for position in positions_of(user) if position.manages}
+    if all(record.scope().reference in managed for record in records):
+        return Allowed()
+    return Allowed(
+        "Réunir deux fiches demande de pouvoir publier l’une et l’autre\u00a0: un responsable de "
+        "leur réseau de référence, ou le ministère, peut le faire."
+    )
 
 
 def can_merge_named(user: User, records: Iterable[Kept]) -> Allowed:

@@ -29,6 +29,8 @@ def poles_of(organisation: Organisation) -> list[Pole]:
         Pole.objects.filter(
             Q(pk__in=organisation.memberships.values("pole")) | Q(legal_person=organisation)
         )
+        # What a merged record kept of its own is no more a membership of anything.
+        .filter(merged_into=None)
         .select_related("seat")
         .prefetch_related("networks", "coverage")
         .order_by("name", "pk")

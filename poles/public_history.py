@@ -43,7 +43,7 @@ FIELDS = {
     "jobs_words": "emplois",
     "reference_network_id": "réseau de référence",
 }
-STATES = ("record_state", "recognition", "confirmed_on", "members_confirmed_on")
+STATES = ("record_state", "merged_into_id", "recognition", "confirmed_on", "members_confirmed_on")
 
 # The tables of what belongs to a pole, and the words for it.
 PARTS = {
@@ -145,7 +145,11 @@ def compare(changes: Changes, before: dict[str, Any] | None, now: dict[str, Any]
             and before is not None
             and before["record_state"] == RecordState.PUBLISHED
         ):
-            changes.acts.append("Fiche archivée\u00a0: elle n’est plus publiée.")
+            changes.acts.append(
+                "Fiche réunie à celle dont elle était le double."
+                if now["merged_into_id"]
+                else "Fiche archivée\u00a0: elle n’est plus publiée."
+            )
         return
     if before is None or before["record_state"] != RecordState.PUBLISHED:
         again = before is not None and before["record_state"] == RecordState.ARCHIVED

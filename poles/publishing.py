@@ -14,7 +14,13 @@ from django.db.models import ProtectedError
 
 from core.allowed import Allowed
 from networks.models import Network, User
-from networks.permissions import can_archive, can_publish, can_submit, can_take_as_reference
+from networks.permissions import (
+    MERGED,
+    can_archive,
+    can_publish,
+    can_submit,
+    can_take_as_reference,
+)
 from poles import record_notices
 from poles.models import Pole, RecordState, RecordStep
 from poles.record.writing import told_in_french
@@ -90,6 +96,8 @@ def restore(pole: Pole, *, by: User, reason: str) -> Pole:
     with _step(pole, by, reason, RecordState.ARCHIVED) as locked:
         _check(can_archive(by, locked))
         _check_reason(reason)
+        if locked.merged_into_id is not None:
+            raise ValidationError(MERGED)
         _move(locked, RecordState.DRAFT, archive_reason="")
     return locked
 

@@ -52,21 +52,30 @@ def heard(token: str) -> Heard | None:
         number, _, digest = _SIGNER.unsign(token).partition("-")
     except signing.BadSignature:
         return None
-    pole = (
-        Pole.objects.published()
-        .filter(pk=int(number))
-        .select_related("seat", "reference_network")
-        .first()
-    )
-    if pole is None or not pole.contact_email:
-        return None
-    if not constant_time_compare(digest, _digest(pole)):
+    pole = _speaking(int(number), digest)
+    if pole is None:
         return None
     try:
         _SIGNER.unsign(token, max_age=timedelta(days=LINK_DAYS))
     except signing.SignatureExpired:
         return Heard(pole, expired=True)
     return Heard(pole, expired=False)
+
+
+def _speaking(number: int, digest: str) -> Pole | None:
+    """The published pole of that link; of a double that was merged, the one that stands for it,
+    where both have the same contact."""
+    rows = Pole.objects.select_related(
+        "seat", "reference_network", "merged_into__seat", "merged_into__reference_network"
+    )
+    asked = rows.filter(pk=number).first()
+    pole = asked if asked is None or asked.merged_into is None else asked.merged_into
+    if asked is None or pole is None or pole.record_state != RecordState.PUBLISHED:
+        return None
+    if not pole.contact_email or not constant_time_compare(digest, _digest(asked)):
+        return None
+    same = _address(asked) == _address(pole)
+    return pole if same else None
 
 
 def send_link(pole: Pole, *, by: User | None = None) -> None:
@@ -139,5 +148,8 @@ def _send(pole: Pole, by: User | None) -> None:
 
 
 def _digest(pole: Pole) -> str:
-    address = pole.contact_email.strip().casefold()
-    return salted_hmac(_SALT, f"{pole.pk}\n{address}", algorithm="sha256").hexdigest()[:32]
+    return salted_hmac(_SALT, f"{pole.pk}\n{_address(pole)}", algorithm="sha256").hexdigest()[:32]
+
+
+def _address(pole: Pole) -> str:
+    return pole.contact_email.strip().casefold()

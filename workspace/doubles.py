@@ -4,28 +4,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from core.allowed import Allowed
+from core.text import normalise
 from members.finding import Wanted, find, likely_doubles
 from members.models import Organisation
 from networks.models import User
-from networks.permissions import can_merge_named
+from networks.permissions import can_merge, can_merge_named, can_see
+from poles.finding import likely_poles
 from poles.merging.choosing import MERGED
-from poles.merging.finding import Pair, probable_organisations
+from poles.merging.finding import Pair, probable_organisations, probable_poles
 from poles.merging.organisations import (
     merge_organisations,
     plan_organisations,
     poles_naming,
 )
 from poles.merging.plan import Plan
-from poles.models import Merge
+from poles.merging.poles import SCALARS, merge_poles, plan_poles
+from poles.models import Merge, Pole, RecordState
 from poles.record import ORGANISATION_FIELDS, Texts, organisation_values
 from poles.record.fields import Field, Json
 from poles.record.phrasing import capital
+from workspace.queries.poles import kept_poles
 
-_STATED = "nature et qualités"
+_GROUPS = {
+    "kind": "nature et qualités",
+    "latitude": "position",
+    "rural_area": "zone rurale",
+    "priority_district": "quartier prioritaire",
+}
 
 
 @dataclass(frozen=True)
@@ -102,7 +111,11 @@ class Organisations:
 
     def get(self, *numbers: int) -> dict[int, Any]:
         rows = Organisation.objects.select_related("seat")
-        return rows.annotate(poles=Count("memberships__pole", distinct=True)).in_bulk(numbers)
+        return rows.annotate(
+            poles=Count(
+                "memberships__pole", filter=Q(memberships__pole__merged_into=None), distinct=True
+            )
+        ).in_bulk(numbers)
 
     def may_see(self, user: User, record: Organisation) -> Allowed:
         return Allowed()
@@ -153,6 +166,65 @@ class Organisations:
         return [compared(self, each) for each in probable_organisations(user)]
 
 
+class Poles:
+    slug, title, this = "poles", "Pôles", "ce pôle"
+
+    def get(self, *numbers: int) -> dict[int, Any]:
+        found = kept_poles().filter(pk__in=numbers, merged_into=None)
+        return {each.pk: each for each in found.order_by("pk")}
+
+    def may_see(self, user: User, record: Pole) -> Allowed:
+        return can_see(user, record)
+
+    def may_merge(self, user: User, kept: Pole, merged: Pole) -> Allowed:
+        return can_merge(user, kept, merged)
+
+    def told(self, record: Pole) -> str:
+        where = record.seat.label if record.seat else "sans siège"
+        return f"{where}, fiche\u00a0: {record.get_record_state_display()}"
+
+    def address(self, record: Pole) -> str:
+        return reverse("workspace:pole", args=[record.pk])
+
+    def likely(self, user: User, record: Pole) -> list[Double]:
+        found = likely_poles(
+            record.name, record.seat, acronym=record.acronym, website=record.website
+        )
+        return [
+            self._double(record, each.pole, ", ".join(each.why))
+            for each in found
+            if each.pole.pk != record.pk and can_see(user, each.pole)
+        ]
+
+    def search(self, user: User, record: Pole, typed: str) -> list[Double]:
+        words = normalise(typed)
+        if not words:
+            return []
+        found = kept_poles().exclude(record_state=RecordState.ARCHIVED).exclude(pk=record.pk)
+        found = found.filter(Q(normalised_name__contains=words) | Q(acronym__iexact=typed))
+        seen = (each for each in found.order_by("normalised_name", "pk")[:30])
+        return [self._double(record, each, "") for each in seen if can_see(user, each)][:10]
+
+    def _double(self, record: Pole, other: Pole, why: str) -> Double:
+        return Double(other, self.told(other), why, preview(self, record.pk, other.pk))
+
+    def plan(self, kept: Pole, merged: Pole, wished: Mapping[str, str]) -> Plan:
+        return plan_poles(kept, merged, wished)
+
+    def lines(self, kept: Pole, merged: Pole, plan: Plan) -> list[Line]:
+        mine, theirs = (
+            {name: field.read(record) for name, field in SCALARS.items()}
+            for record in (kept, merged)
+        )
+        return lines_of(mine, theirs, plan, SCALARS)
+
+    def merge(self, kept: Pole, merged: Pole, **asked: Any) -> Merge:
+        return merge_poles(kept, merged, **asked)
+
+    def probable(self, user: User) -> list[Comparison]:
+        return [compared(self, each) for each in probable_poles(user)]
+
+
 def lines_of(
     kept: Mapping[str, Json],
     merged: Mapping[str, Json],
@@ -165,7 +237,7 @@ def lines_of(
     for choice in plan.choices:
         mine, theirs = (_told(choice.fields, values, texts, fields) for values in (kept, merged))
         if mine or theirs:
-            label = _STATED if choice.key == "kind" else fields[choice.key].label
+            label = _GROUPS.get(choice.key) or fields[choice.key].label
             taken = choice.source == MERGED
             lines.append(Line(choice.key, capital(label), mine, theirs, choice.open, taken))
     return lines
@@ -197,4 +269,4 @@ def preview(kind: Kind, kept: int, merged: int) -> str:
     return reverse("workspace:merge", args=[kind.slug, kept, merged])
 
 
-KINDS: dict[str, Kind] = {kind.slug: kind for kind in (Organisations(),)}
+KINDS: dict[str, Kind] = {kind.slug: kind for kind in (Poles(), Organisations())}

@@ -38,6 +38,8 @@ class Remembered(Protocol):
 
     def entries(self, page: int) -> tuple[list[Entry], bool]: ...
 
+    def merged(self) -> list[Any]: ...
+
     def versions(self, *numbers: int) -> list[Version]: ...
 
     def texts(self, *values: Mapping[str, Json]) -> Texts: ...
@@ -66,6 +68,10 @@ class RememberedPole:
 
     def entries(self, page: int) -> tuple[list[Entry], bool]:
         return history_of(self.record, page)
+
+    def merged(self) -> list[Any]:
+        """The doubles that were merged into it, each of which keeps a history of its own."""
+        return list(self.record.merged_poles.order_by("name", "pk"))
 
     def versions(self, *numbers: int) -> list[Version]:
         return versions_of(self.record, *numbers)
@@ -100,6 +106,10 @@ class RememberedOrganisation:
 
     def entries(self, page: int) -> tuple[list[Entry], bool]:
         return history_of_organisation(self.record, page)
+
+    def merged(self) -> list[Any]:
+        # Their histories are told with its own.
+        return []
 
     def versions(self, *numbers: int) -> list[Version]:
         return versions_of_organisation(self.record, *numbers)

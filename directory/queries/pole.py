@@ -154,3 +154,10 @@ def today_address(slug: str) -> Pole | None:
     """The pole that had this address before."""
     former = PoleFormerSlug.objects.filter(slug=slug).select_related("pole").order_by().first()
     return former.pole if former is not None else None
+
+
+def merged_into(pole: Pole) -> Pole | None:
+    """The published record that stands for this one, if this one was found to be its double."""
+    if pole.merged_into_id is None:
+        return None
+    return Pole.objects.published().filter(pk=pole.merged_into_id).first()

@@ -31,7 +31,8 @@ def correct_pole(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _pole(slug: str) -> Pole | None:
     rows = Pole.objects.select_related("reference_network")
-    return rows.filter(slug=slug).first() or pole_queries.today_address(slug)
+    found = rows.filter(slug=slug).first() or pole_queries.today_address(slug)
+    return found and (pole_queries.merged_into(found) or found)
 
 
 @form_page

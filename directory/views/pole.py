@@ -18,7 +18,14 @@ from directory.place_map import situation
 from directory.queries.calls import applications_of
 from directory.queries.members import Members, members_of
 from directory.queries.neighbours import AROUND_KM, neighbours_of
-from directory.queries.pole import FIGURES, Parts, pole_with_parts, public_name, today_address
+from directory.queries.pole import (
+    FIGURES,
+    Parts,
+    merged_into,
+    pole_with_parts,
+    public_name,
+    today_address,
+)
 from directory.views.gone import gone
 from members.models import Organisation
 from poles.models import Maturity, MembershipRole, Pole, Pooled, ProjectState, RecordState
@@ -46,7 +53,10 @@ def pole(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(reverse("directory:pole", args=[moved.slug]))
     found, parts = sheet
     if found.record_state != RecordState.PUBLISHED:
-        return _not_shown(request, found)
+        standing = merged_into(found)
+        if standing is None:
+            return _not_shown(request, found)
+        return HttpResponsePermanentRedirect(reverse("directory:pole", args=[standing.slug]))
     return render(request, "directory/pole.html", _context(found, parts, as_of(request.GET)))
 
 

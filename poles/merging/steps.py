@@ -89,13 +89,19 @@ def do(steps: Sequence[Step]) -> list[Step]:
 
 
 def changed_since(steps: Sequence[Step]) -> list[Step]:
-    """Those whose row is no more as they left it."""
+    """Those whose row is no more as they left it; one statement."""
+    groups = _groups(steps)
+    if not groups:
+        return []
+    asked = [_untouched(number, alike) for number, alike in enumerate(groups)]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(s for s, _ in asked), [values for _, values in asked])
+        untouched = set(cursor.fetchall())
     return [
         step
-        for alike in _groups(steps)
-        for untouched in [_untouched(alike[0], alike)]
+        for number, alike in enumerate(groups)
         for step in alike
-        if step.pk not in untouched
+        if (number, str(step.pk)) not in untouched
     ]
 
 
@@ -144,25 +150,19 @@ _DO: dict[str, Callable[[str, list[Step]], list[Step]]] = {
 }
 
 
-def _untouched(first: Step, steps: list[Step]) -> set[Any]:
-    """Those of ``steps``, all of one shape, whose row is still as they left it."""
+def _untouched(number: int, steps: list[Step]) -> tuple[str, str]:
+    """SQL that gives the keys of ``steps``, all of one shape, whose row is as they left it."""
+    first = steps[0]
     key, table = key_of(first.model), _table(first.model)
+    left = f"jsonb_populate_recordset(NULL::{table}, %s::jsonb) r"
+    values = json.dumps([{**step.after, key: step.pk} for step in steps])
     if first.act == DELETE:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT {key} FROM {table} WHERE {key} = ANY(%s)",  # noqa: S608
-                [[step.pk for step in steps]],
-            )
-            return {step.pk for step in steps} - {pk for (pk,) in cursor.fetchall()}
+        found = f"NOT EXISTS (SELECT FROM {table} t WHERE t.{key} = r.{key})"
+        return f"SELECT {number}, r.{key}::text FROM {left} WHERE {found}", values  # noqa: S608
     columns = [name for name in first.after if name != key]
     same = " AND ".join(f"t.{name} IS NOT DISTINCT FROM r.{name}" for name in columns) or "true"
-    rows = _run(
-        f"SELECT t.{key} FROM {table} t JOIN jsonb_populate_recordset("  # noqa: S608
-        f"NULL::{table}, %s::jsonb) r ON t.{key} = r.{key} WHERE {same}",
-        [{**step.after, key: step.pk} for step in steps],
-        rows=True,
-    )
-    return {pk for (pk,) in rows}
+    joined = f"{table} t JOIN {left} ON t.{key} = r.{key}"
+    return f"SELECT {number}, t.{key}::text FROM {joined} WHERE {same}", values  # noqa: S608
 
 
 def _run(statement: str, values: list[Row], *, rows: bool = False) -> list[tuple]:

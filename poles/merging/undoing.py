@@ -26,7 +26,7 @@ from poles.recognition import settle_broken
 from poles.record.fields import Field, Json
 from poles.record.writing import check_now, compare_periods_at_the_end, told_in_french
 
-_MOST_TOLD = 5
+_MOST_NAMED, _MOST_TOLD = 2, 5
 _UNDONE = "Cette fusion a déjà été annulée."
 _LATER = (
     "«\u00a0{}\u00a0» a été réunie depuis à «\u00a0{}\u00a0»\u00a0: annulez d’abord cette "
@@ -83,10 +83,7 @@ def why_not(merge: Merge, steps: Sequence[Step] | None = None) -> list[str]:
     if later is not None:
         return [_LATER.format(later.merged_name, later.kept_name)]
     changed = changed_since(from_json(merge.steps) if steps is None else steps)
-    told = list(dict.fromkeys(_told(step) for step in changed))
-    if len(told) > _MOST_TOLD:
-        told = [*told[:_MOST_TOLD], f"Et {len(told) - _MOST_TOLD} autres changements depuis."]
-    return told
+    return _told(changed)
 
 
 def _later(merge: Merge) -> Merge | None:
@@ -105,15 +102,33 @@ def _lock(merge: Merge) -> None:
         lock_organisations(merge.organisation or 0)
 
 
-def _told(step: Step) -> str:
-    model = model_of(step.model)
-    what = str(model._meta.verbose_name)
-    row: Any = model._base_manager.filter(pk=step.pk).first()
+def _told(changed: Sequence[Step]) -> list[str]:
+    """A sentence for each row, by name for the first sorts of them, by number beyond."""
+    by_model: dict[str, list[Step]] = {}
+    for step in changed:
+        by_model.setdefault(step.model, []).append(step)
+    told = []
+    for place, (label, steps) in enumerate(by_model.items()):
+        model: Any = model_of(label)
+        what = _capital(str(model._meta.verbose_name))
+        if place >= _MOST_NAMED:
+            told.append(f"{what}\u00a0: {len(steps)} ont changé depuis.")
+            continue
+        named = [each.name for each in model._meta.fields if each.is_relation and not each.null]
+        rows = model._base_manager.select_related(*named) if named else model._base_manager
+        known = rows.in_bulk([step.pk for step in steps])
+        told += [_sentence(what, step, known.get(step.pk)) for step in steps[:_MOST_TOLD]]
+        if len(steps) > _MOST_TOLD:
+            told.append(f"{what}\u00a0: et {len(steps) - _MOST_TOLD} de plus.")
+    return list(dict.fromkeys(told))
+
+
+def _sentence(what: str, step: Step, row: Any) -> str:
     if step.act == DELETE or row is None:
-        return f"{_capital(what)} n° {step.pk}\u00a0: effacé depuis, ou revenu autrement."
+        return f"{what} n° {step.pk}\u00a0: effacé depuis, ou revenu autrement."
     if step.act == INSERT or not isinstance(row, Organisation | Pole):
-        return f"{_capital(what)} «\u00a0{row}\u00a0»\u00a0: a changé depuis."
-    columns = [_label(model, name, row, value) for name, value in step.after.items()]
+        return f"{what} «\u00a0{row}\u00a0»\u00a0: a changé depuis."
+    columns = [_label(type(row), name, row, value) for name, value in step.after.items()]
     return f"«\u00a0{row}\u00a0»\u00a0: {', '.join(filter(None, columns))} a changé depuis."
 
 

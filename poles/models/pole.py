@@ -122,6 +122,16 @@ class Pole(models.Model):
         "état de la fiche", max_length=9, choices=RecordState, default=RecordState.DRAFT
     )
     archive_reason = models.TextField("motif de l’archivage", blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_poles",
+        verbose_name="réunie à",
+        help_text="La fiche du même pôle, dont celle-ci était le double.",
+    )
     recognition = models.CharField(
         "reconnaissance", max_length=14, choices=Recognition, default=Recognition.NONE
     )
@@ -255,6 +265,14 @@ class Pole(models.Model):
                 violation_error_message="Un archivage dit son motif.",
             ),
             models.CheckConstraint(
+                condition=Q(merged_into=None)
+                | (Q(record_state="archive") & ~Q(merged_into=F("id"))),
+                name="poles_pole_merged",
+                violation_error_message=(
+                    "Une fiche réunie à une autre est archivée\u00a0: annulez d’abord la fusion."
+                ),
+            ),
+            models.CheckConstraint(
                 condition=Q(recognition="aucune")
                 | (Q(recognition_on__isnull=False) & ~Q(recognition_reason="")),
                 name="poles_pole_recognition_reason",
@@ -324,4 +342,5 @@ class Pole(models.Model):
             regions=frozenset(region for region in regions if region is not None),
             published=self.record_state == RecordState.PUBLISHED,
             archived=self.record_state == RecordState.ARCHIVED,
+            merged=self.merged_into_id is not None,
         )

@@ -142,6 +142,16 @@ WORKSPACE = [
         *(SIGNED_IN, "srrrooo"),
         {"slug": "organisations", "pk": "organisation.pk", "other": "double.pk"},
     ),
+    Row(
+        "workspace:find-double",
+        *("sorrooo", "sorrooo"),
+        {"slug": "poles", "pk": "draft.pk"},
+    ),
+    Row(
+        "workspace:merge",
+        *("sorrooo", "srrrooo"),
+        {"slug": "poles", "pk": "published.pk", "other": "draft.pk"},
+    ),
     Row("workspace:undo-merge", "srrrooo", "srrrooo", {"pk": "merge.pk"}),
     Row("workspace:reports", SIGNED_IN, SIGNED_IN),
     # Read by the networks of its région, answered by their managers.

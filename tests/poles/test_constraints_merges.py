@@ -1,11 +1,18 @@
 """The rules of merges, broken with SQL and through the model."""
 
+import pghistory
 import pytest
 from django.utils import timezone
 
 from networks.models import User
+from poles.models import Pole
 from tests.breaking import Break, cases, check_form, check_sql, refused, run, update
-from tests.factories import OrganisationFactory, PoleFactory
+from tests.factories import (
+    NetworkFactory,
+    NetworkStaffFactory,
+    OrganisationFactory,
+    PoleFactory,
+)
 from tests.keeping_factories import MergeFactory
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +77,48 @@ def test_a_merge_is_kept_as_it_was_done() -> None:
             update(merge, **values)
     # The account of who did it can be erased.
     update(merge, by_id=None, undone_by_id=None)
+
+
+def merged_with_sql(one: Pole, into: Pole | None) -> None:
+    run(
+        "UPDATE poles_pole SET record_state = %s, archive_reason = %s, merged_into_id = %s"
+        " WHERE id = %s",
+        *("archive", "Double.") if into else ("publie", ""),
+        into.pk if into else None,
+        one.pk,
+    )
+
+
+def test_a_merged_record_is_archived_and_is_no_double_of_itself() -> None:
+    one, other = PoleFactory(published=True), PoleFactory(published=True)
+    with refused("poles_pole_merged"):
+        update(one, merged_into_id=other.pk)
+    with refused("poles_pole_merged"):
+        merged_with_sql(one, one)
+    merged_with_sql(one, other)
+    with refused("poles_pole_merged"):
+        update(one, record_state="brouillon")
+
+
+def test_a_record_is_merged_into_the_one_that_stands() -> None:
+    one, other, third = (PoleFactory(published=True) for _ in range(3))
+    merged_with_sql(one, other)
+    with refused("poles_pole_merged_chain"):
+        merged_with_sql(third, one)
+    with refused("poles_pole_merged_chain"):
+        merged_with_sql(other, third)
+
+
+def test_who_may_publish_both_merges_them() -> None:
+    network = NetworkFactory()
+    one, other = (PoleFactory(published=True, reference_network=network) for _ in range(2))
+    elsewhere = PoleFactory(published=True, reference_network=NetworkFactory())
+    manager = NetworkStaffFactory(network=network, role="responsable").user
+    editor = NetworkStaffFactory(network=network).user
+    with pghistory.context(user=editor.pk), refused("poles_pole_record_step_by"):
+        merged_with_sql(one, other)
+    with pghistory.context(user=manager.pk):
+        with refused("poles_pole_record_step_by"):
+            merged_with_sql(one, elsewhere)
+        merged_with_sql(one, other)
+        merged_with_sql(one, None)

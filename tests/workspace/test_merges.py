@@ -8,9 +8,15 @@ from django.test.utils import CaptureQueriesContext
 
 from members.models import Organisation
 from networks.models import User
-from poles.models import Merge
+from poles.models import Merge, Pole
 from tests.breaking import update
-from tests.factories import MembershipFactory, OrganisationFactory
+from tests.factories import (
+    MembershipFactory,
+    OrganisationFactory,
+    PoleFactory,
+    PoleProjectFactory,
+    ThemeFactory,
+)
 from tests.forms import filled
 from tests.html import assert_clean_html
 from tests.keeping_factories import MergeFactory
@@ -184,5 +190,100 @@ def test_statements(record: Kept) -> None:
         MergeFactory()
         for each in (one, other):
             MembershipFactory(organisation=each, pole=kept(reference_network=record.network).pole)
+    assert [cost(path) for path in paths] == few
+    assert max(few) <= MAX_STATEMENTS, few
+
+
+def two_poles(record: Kept) -> tuple[Pole, Pole]:
+    update(record.pole, name="Pôle Zorglub", record_state="publie")
+    double = PoleFactory(
+        name="PTCE Zorglub",
+        acronym="PZ",
+        published=True,
+        seat=record.pole.seat,
+        reference_network=record.network,
+    )
+    MembershipFactory(pole=record.pole)
+    MembershipFactory(pole=double)
+    return record.pole, double
+
+
+def comparison(one: Pole, other: Pole) -> str:
+    return f"{LIST}poles/{one.pk}/{other.pk}/"
+
+
+def test_two_poles_become_one_then_two(record: Kept) -> None:
+    one, other = two_poles(record)
+    assert comparison(one, other) in page(record.manager, LIST)
+    way = f"{LIST}poles/{one.pk}/"
+    assert way in page(record.manager, f"/espace/poles/{one.pk}/")
+    assert comparison(one, other) in page(record.manager, way)
+    assert comparison(one, other) in page(record.manager, f"{way}?q=zorglub")
+    client = signed_in(record.manager)
+    opened = client.get(comparison(one, other))
+    html = opened.content.decode()
+    assert_clean_html(html)
+    assert "PZ" in html
+    assert "1\u00a0participation" in html
+    done = client.post(comparison(one, other), filled(opened, why="Le même."), follow=True)
+    assert_clean_html(done.content.decode())
+    merge = Merge.objects.get()
+    assert f"{LIST}{merge.pk}/annuler/" in done.content.decode()
+    assert one.memberships.count() == 2
+    # The old record leads on, and what it said is still read.
+    led = client.get(f"/espace/poles/{other.pk}/", follow=True)
+    assert led.redirect_chain[0][0] == f"/espace/poles/{one.pk}/"
+    assert "La fiche est réunie à" in page(record.manager, f"/espace/poles/{other.pk}/historique/")
+    history = page(record.editor, f"/espace/poles/{one.pk}/historique/")
+    assert "son double, y est réuni" in history
+    assert f"/espace/poles/{other.pk}/historique/" in history
+    assert "réunie à celle" not in client.get(f"/poles/{one.slug}/").content.decode()
+    assert client.get(f"/espace/poles/{other.pk}/identite/").status_code == 403
+    page(record.manager, comparison(one, other), 404)
+    undoing = f"{LIST}{merge.pk}/annuler/"
+    assert client.post(undoing, filled(client.get(undoing), why="Deux.")).status_code == 302
+    other.refresh_from_db()
+    assert other.record_state == "publie"
+    assert client.get(f"/poles/{other.slug}/").status_code == 200
+
+
+def test_poles_are_merged_by_those_who_publish_both(record: Kept) -> None:
+    one, other = two_poles(record)
+    html = page(record.editor, comparison(one, other))
+    assert "publier l’une et l’autre" in html
+    assert "Réunir les deux fiches" not in html
+    refused = signed_in(record.editor).post(comparison(one, other), {"why": "x", "seen": "1-1"})
+    assert refused.status_code == 403
+    assert comparison(one, other) not in page(record.stranger, LIST)
+
+
+def test_statements_for_poles(record: Kept) -> None:
+    def cost(path: str) -> int:
+        client = signed_in(record.manager)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code == 200
+        return len(captured)
+
+    one, other = two_poles(record)
+    other.themes.add(ThemeFactory())
+    PoleProjectFactory(pole=other)
+    client = signed_in(record.manager)
+    done, gone = two_poles(kept(reference_network=record.network))
+    update(gone, reference_network_id=record.network.pk)
+    opened = client.get(comparison(done, gone))
+    assert client.post(comparison(done, gone), filled(opened, why="Le même.")).status_code == 302
+    paths = (
+        f"{LIST}poles/{one.pk}/",
+        f"{LIST}poles/{one.pk}/?q=zorglub",
+        comparison(one, other),
+        f"{LIST}{Merge.objects.get().pk}/annuler/",
+        f"/espace/poles/{done.pk}/historique/",
+    )
+    few = [cost(path) for path in paths]
+    for _ in range(8):
+        for pole in (one, other):
+            MembershipFactory(pole=pole)
+            PoleProjectFactory(pole=pole)
+            pole.themes.add(ThemeFactory())
     assert [cost(path) for path in paths] == few
     assert max(few) <= MAX_STATEMENTS, few

@@ -74,6 +74,7 @@ def _history(request: HttpRequest, remembered: Remembered) -> HttpResponse:
             "entries": entries,
             "later": page - 1,
             "earlier": page + 1 if more else 0,
+            "merged": remembered.merged(),
         },
     )
 

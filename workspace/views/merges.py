@@ -61,7 +61,7 @@ def choose(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "record": record,
             "told": kind.told(record),
             "typed": typed,
-            "likely": kind.likely(user, record),
+            "likely": [] if typed else kind.likely(user, record),
             "found": kind.search(user, record, typed) if typed else [],
         },
     )

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from networks.permissions import can_propose, can_see, can_write
 from workspace.access import require, staff_page
@@ -11,11 +12,16 @@ from workspace.breadcrumb import breadcrumb
 from workspace.overview import cards
 from workspace.queries.poles import kept_poles, with_overview
 
+_MERGED = "La fiche que vous demandiez est réunie à celle-ci, dont elle était le double."
+
 
 @staff_page
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     pole = get_object_or_404(with_overview(kept_poles()), pk=pk)
+    if pole.merged_into_id is not None:
+        messages.info(request, _MERGED)
+        return redirect("workspace:pole", pole.merged_into_id)
     require(can_see(user, pole))
     writes = can_write(user, pole)
     sections = cards(pole)
