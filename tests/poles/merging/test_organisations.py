@@ -43,11 +43,6 @@ pytestmark = pytest.mark.django_db
 WHY = "La même association, saisie deux fois."
 
 
-@pytest.fixture
-def officer() -> User:
-    return UserFactory(officer=True)
-
-
 def merge(one: Organisation, other: Organisation, by: User, **asked: Any) -> Merge:
     return merge_organisations(one, other, by=by, **{"reason": WHY, **asked})
 
