@@ -1,86 +1,14 @@
 """Who may do what with a record, by the table of roles; each refusal with its reason in French.
 
-The rooms above say of their objects who keeps them (`Scope`); nothing here knows what a pole is.
+The rooms above say of their objects who keeps them (`networks.scopes`); nothing here knows what a
+pole is.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import Enum
-from typing import Protocol
 
 from core.allowed import Allowed
-from networks.models import NetworkStaff, StaffRole, User
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Who keeps a record: networks and régions by primary key."""
-
-    reference: int | None = None
-    accompanied_by: frozenset[int] = frozenset()
-    regions: frozenset[int] = frozenset()
-    published: bool = False
-    archived: bool = False
-    merged: bool = False
-
-
-class Kept(Protocol):
-    def scope(self) -> Scope: ...
-
-
-@dataclass(frozen=True)
-class Position:
-    """A person's place in a network, with the régions of that network (none: national)."""
-
-    network: int
-    role: str
-    regions: frozenset[int]
-
-    @property
-    def manages(self) -> bool:
-        return self.role == StaffRole.MANAGER
-
-
-class Nearness(Enum):
-    """How near a record is to a network."""
-
-    OWN = "own"
-    NEAR = "near"
-    ELSEWHERE = "elsewhere"
-
-
-def positions_of(user: User) -> tuple[Position, ...]:
-    """The positions of an account in networks; read once for each instance of ``user``."""
-    known = getattr(user, "_positions", None)
-    if known is None:
-        staff = (
-            NetworkStaff.objects.filter(user=user)
-            .order_by("network_id")
-            .prefetch_related("network__regions")
-            .select_related("network")
-            if user.is_authenticated and user.is_active
-            else []
-        )
-        known = user._positions = tuple(  # type: ignore[attr-defined]
-            Position(
-                each.network_id,
-                each.role,
-                frozenset(region.pk for region in each.network.regions.all()),
-            )
-            for each in staff
-        )
-    return known
-
-
-def nearness(position: Position, scope: Scope) -> Nearness:
-    """A national network is near only what it accompanies."""
-    if scope.reference == position.network:
-        return Nearness.OWN
-    if position.network in scope.accompanied_by:
-        return Nearness.NEAR
-    if scope.reference is None and position.regions & scope.regions:
-        return Nearness.NEAR
-    return Nearness.ELSEWHERE
+from networks.models import User
+from networks.scopes import Kept, Nearness, Position, nearness, positions_of
 
 
 def _among(user: User, kept: Kept) -> list[tuple[Position, Nearness]]:
@@ -330,8 +258,11 @@ def can_merge(user: User, *records: Kept) -> Allowed:
     usable = can_use_workspace(user)
     if not usable or user.is_officer:
         return usable
+    scopes = [record.scope() for record in records]
+    if any(scope.archived and not scope.merged for scope in scopes):
+        return Allowed(ARCHIVED)
     managed = {position.network for position in positions_of(user) if position.manages}
-    if all(record.scope().reference in managed for record in records):
+    if all(scope.reference in managed for scope in scopes):
         return Allowed()
     return Allowed(
         "Réunir deux fiches demande de pouvoir publier l’une et l’autre\u00a0: un responsable de "

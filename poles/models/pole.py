@@ -12,7 +12,7 @@ from core.models import VersionField
 from members.kinds import facts_sql
 from members.models import Organisation
 from networks.models import Network
-from networks.permissions import Scope
+from networks.scopes import Scope
 from poles.article9 import RULES
 from poles.article9_sql import CompositionRules, demands
 from poles.models.states import (

@@ -17,7 +17,7 @@ from django.contrib.auth.models import AnonymousUser
 from core.allowed import Allowed
 from networks import permissions
 from networks.models import Network, User
-from networks.permissions import Scope
+from networks.scopes import Scope
 from tests.factories import (
     NetworkFactory,
     NetworkRegionFactory,
