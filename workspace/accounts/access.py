@@ -35,6 +35,7 @@ class AccessForm(PublicForm):
     )
     network = forms.ModelChoiceField(
         label="Votre réseau",
+        help_text="Obligatoire\u00a0: dans la liste, ou écrit juste après",
         queryset=Network.objects.order_by("name"),
         required=False,
         empty_label="Il n’est pas dans la liste",
