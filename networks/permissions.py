@@ -42,7 +42,8 @@ def can_see(user: User, record: Kept) -> Allowed:
     if scope.published or can_write(user, record):
         return Allowed()
     # Nobody writes what was merged into another, and its keepers read what it said.
-    if scope.merged and can_comment(user, record):
+    near = any(near != Nearness.ELSEWHERE for _, near in _among(user, record))
+    if scope.merged and can_use_workspace(user) and (user.is_officer or near):
         return Allowed()
     return Allowed("Cette fiche n’est pas publiée, et votre réseau n’en a pas la charge.")
 

@@ -80,7 +80,12 @@ _PARTS_OF_IT = [
     """  # noqa: S608
     for table, words in PARTS.items()
 ]
-_STATEMENT = " UNION ALL ".join([_POLE, *_PARTS_OF_IT]) + " ORDER BY at, part, pgh_id"
+_MERGED = "réunion"
+_MERGES = f"""
+    SELECT created_at, '{_MERGED}', id::integer, 'insert', NULL::jsonb
+    FROM poles_merge WHERE pole_id = %(pole)s AND undone_at IS NULL
+"""  # noqa: S608
+_STATEMENT = " UNION ALL ".join([_POLE, *_PARTS_OF_IT, _MERGES]) + " ORDER BY at, part, pgh_id"
 
 
 @dataclass
@@ -125,7 +130,10 @@ def history_of(pole: Pole) -> list[Day]:
     for at, part, _, label, values in rows:
         changes = days.setdefault(timezone.localtime(at).date(), Changes())
         if part:
-            if before is not None and before["record_state"] == RecordState.PUBLISHED:
+            public = before is not None and before["record_state"] == RecordState.PUBLISHED
+            if public and part == _MERGED:
+                changes.acts.append("Une autre fiche du même pôle y est réunie.")
+            elif public:
                 changes.parts[part, label] += 1
         else:
             now = json.loads(values) if isinstance(values, str) else values

@@ -69,6 +69,23 @@ def tell_of_archiving(pole: Pole, by: User, reason: str) -> None:
     )
 
 
+def tell_of_merge(kept: Pole, merged: Pole, by: User, reason: str) -> None:
+    """To those who answer for either record."""
+    concerned = {user.pk: user for pole in (kept, merged) for user in publishers_of(pole)}
+    _tell(
+        concerned.values(),
+        by,
+        f"{kept.name}\u00a0: son double y est réuni",
+        _last_step(merged),
+        kept,
+        [
+            f"{by} a réuni «\u00a0{merged.name}\u00a0», qui en était le double, à cette fiche.",
+            "Rien n’est perdu, et la fusion peut s’annuler. Son motif\u00a0:",
+        ],
+        reason,
+    )
+
+
 def tell_of_proposal(proposal: Proposal) -> None:
     """To those who answer it; later additions of its author are read with it."""
     subject = proposal.subject

@@ -75,6 +75,10 @@ class Comparison:
     why: str
     address: str
 
+    @property
+    def names(self) -> str:
+        return " et ".join(record.name for record, _ in self.records)
+
 
 class Kind(Protocol):
     """Poles, or organisations."""

@@ -5,6 +5,10 @@ from functools import cache
 from django.apps import apps
 from django.db import DatabaseError
 
+_BUSY = (
+    "Quelqu’un d’autre enregistre cette fiche en ce moment. Rien n’est perdu\u00a0: réessayez "
+    "dans quelques secondes."
+)
 _BY_STATE = {
     "23502": "Un champ obligatoire est vide.",
     "23503": "Un autre enregistrement en dépend, ou celui dont il dépend n’existe plus.",
@@ -12,10 +16,8 @@ _BY_STATE = {
     "23514": "Ces valeurs ne vont pas ensemble.",
     "23P01": "Cette période en recouvre une autre.",
     "40001": "Cette fiche a été modifiée pendant votre saisie. Rien n’est encore enregistré.",
-    "55P03": (
-        "Quelqu’un d’autre enregistre cette fiche en ce moment. Rien n’est perdu : réessayez "
-        "dans quelques secondes."
-    ),
+    "40P01": _BUSY,
+    "55P03": _BUSY,
 }
 # PostgreSQL's name for the RAISE of a trigger, whose message is therefore ours.
 _RAISED = "exec_stmt_raise"

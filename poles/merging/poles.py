@@ -26,6 +26,7 @@ from poles.record.fields import FIELDS
 from poles.record.groups import GROUPS as TOGETHER
 from poles.record.texts import Texts
 from poles.record.writing import check_now, compare_periods_at_the_end, told_in_french
+from poles.record_notices import tell_of_merge
 
 # Confirming is an act of its day, of the record as it was.
 _ACTS = ("confirmed_on", "members_confirmed_on")
@@ -129,6 +130,7 @@ def merge_poles(
             merged_name=merged.name,
         )
         settle_broken(regularising=regularising, officer=by, reason=reason)
+        tell_of_merge(kept, merged, by, reason)
         check_now()
     return made
 

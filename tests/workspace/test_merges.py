@@ -237,7 +237,9 @@ def test_two_poles_become_one_then_two(record: Kept) -> None:
     history = page(record.editor, f"/espace/poles/{one.pk}/historique/")
     assert "son double, y est réuni" in history
     assert f"/espace/poles/{other.pk}/historique/" in history
-    assert "réunie à celle" not in client.get(f"/poles/{one.slug}/").content.decode()
+    assert "Une autre fiche du même pôle y est réunie." in (
+        client.get(f"/poles/{one.slug}/").content.decode()
+    )
     assert client.get(f"/espace/poles/{other.pk}/identite/").status_code == 403
     page(record.manager, comparison(one, other), 404)
     undoing = f"{LIST}{merge.pk}/annuler/"

@@ -48,16 +48,23 @@ class Subjects:
 
     answers: Answers
     poles: dict[int, Known] = field(default_factory=dict)
+    merged: dict[int, int] = field(default_factory=dict)
     by_name: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     new: set[str] = field(default_factory=set)
     alike: dict[str, list[int]] = field(default_factory=dict)
 
     def read(self, rows: Iterable[Row]) -> None:
         """Learns what poles there are, and which names of the file are like theirs."""
-        self.poles = {}
-        for pk, public_id, name, normalised, place, region in _poles():
-            self.poles[pk] = Known(pk, public_id, name, place or "", region)
-            self.by_name[normalised].append(pk)
+        self.poles, self.merged = {}, {}
+        for pk, public_id, name, normalised, place, region, into in _poles():
+            if into is not None:
+                # A sheet of before the merge still speaks of the pole that stands.
+                self.merged[pk] = into
+            else:
+                self.poles[pk] = Known(pk, public_id, name, place or "", region)
+            bearers = self.by_name[normalised]
+            if (into or pk) not in bearers:
+                bearers.append(into or pk)
         names = {
             normalise(row.get("name")): normalise(row.get("name"))
             for row in rows
@@ -94,6 +101,7 @@ class Subjects:
     def _numbered(self, text: str) -> str:
         found = _PUBLIC_ID.fullmatch(text)
         pk = int(found[1]) if found else None
+        pk = self.merged.get(pk, pk) if pk is not None else None
         if pk is None or pk not in self.poles:
             raise CellError(f"le registre n’a pas de pôle {quoted(text)}")
         return known_subject(pk)
@@ -118,8 +126,8 @@ class Subjects:
         return f"+{name}"[:_LONGEST] if answer == NEW else known_subject(int(answer))
 
 
-def _poles() -> Iterable[tuple[int, str, str, str, str | None, int | None]]:
+def _poles() -> Iterable[tuple[int, str, str, str, str | None, int | None, int | None]]:
     rows = Pole.objects.order_by("pk").values_list(
-        "pk", "public_id", "name", "normalised_name", "seat__name", "seat__region"
+        *("pk", "public_id", "name", "normalised_name", "seat__name", "seat__region"), "merged_into"
     )
     return rows.iterator(chunk_size=5000)

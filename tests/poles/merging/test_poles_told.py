@@ -1,5 +1,7 @@
 """Where a merged pole is found, what its versions say, and how both histories tell of it."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -13,7 +15,13 @@ from poles.record.returning import aligned, changes_back
 from poles.record.versions import values_at
 from poles.voice import heard, link_of
 from tests.breaking import update
-from tests.factories import MembershipFactory, OrganisationFactory, PoleFactory
+from tests.factories import (
+    MembershipFactory,
+    NetworkStaffFactory,
+    OrganisationFactory,
+    PoleFactory,
+)
+from tests.poles.mails import mails
 from tests.poles.merging.pairs import WHY, merge, pair
 from tests.poles.merging.state import said
 
@@ -92,3 +100,15 @@ def test_both_histories_tell_it(officer: User) -> None:
     assert f"La fiche est réunie à «\u00a0Pôle Zorglub\u00a0»\u00a0: {WHY}" in told(merged)
     undo(made, by=officer, reason="Deux pôles.")
     assert "«\u00a0PTCE Zorglub\u00a0» n’y est plus réuni\u00a0: Deux pôles." in told(kept)
+
+
+def test_those_who_answer_for_it_are_told(
+    officer: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    kept, merged = pair()
+    manager = NetworkStaffFactory(network=kept.reference_network, role="responsable").user
+    with django_capture_on_commit_callbacks(execute=True):
+        merge(kept, merged, officer)
+    (sent,) = [each for each in mails() if each.to == manager.email]
+    assert "son double y est réuni" in sent.subject
+    assert WHY in sent.text
