@@ -18,7 +18,7 @@ from catalogue.bitmaps import forget_bitmaps
 from catalogue.public import forget_pages
 from core.version import forget_data_version
 from ptce_registry.embedded import THROWAWAY, Server
-from tests import factories, keeping_factories
+from tests import call_factories, factories, keeping_factories
 from tests.chromium import chromium_path
 from tests.real_data import drop_template, make_template
 
@@ -109,7 +109,8 @@ def _nothing_remembered() -> None:
 @pytest.fixture(autouse=True)
 def _made_up_rows_from_the_first() -> None:
     """The rows that a test makes up are the same whichever tests ran before it."""
-    for maker in (*vars(factories).values(), *vars(keeping_factories).values()):
+    rooms = (factories, keeping_factories, call_factories)
+    for maker in (each for room in rooms for each in vars(room).values()):
         if isinstance(maker, FactoryMetaClass) and not maker._meta.abstract:
             maker.reset_sequence(0, force=True)
 

@@ -334,7 +334,7 @@ class InstalmentFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Instalment
 
-    application = factory.SubFactory(ApplicationFactory)
+    application = factory.SubFactory(ApplicationFactory, decision="laureat", amount_eur=100_000)
     amount_eur = 1000
 
 

@@ -8,18 +8,30 @@ from calls.models.applications import (
     Opinion,
 )
 from calls.models.call import Call, CallKind, CompositionRule, Strand, Wave
+from calls.models.decisions import DecisionSession, Examination, ExaminationSubject
+from calls.models.opinions import CallNetwork, NetworkPerson, RegionalOpinion
+from calls.models.states import NEXT_STATES, NEXT_STATES_PERMANENT, CallState
 
 __all__ = [
+    "NEXT_STATES",
+    "NEXT_STATES_PERMANENT",
     "Application",
     "Call",
     "CallKind",
+    "CallNetwork",
+    "CallState",
     "CompositionRule",
     "Decision",
+    "DecisionSession",
     "Evaluation",
     "EvaluationKind",
+    "Examination",
+    "ExaminationSubject",
     "Instalment",
     "InstalmentState",
+    "NetworkPerson",
     "Opinion",
+    "RegionalOpinion",
     "Strand",
     "Wave",
 ]

@@ -1,7 +1,9 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from calls.models.call import Call, Strand, Wave
+from calls.models.decisions import DecisionSession
 from core.history import tracked
 from members.models import Organisation
 from poles.models import Pole
@@ -55,6 +57,31 @@ class Application(models.Model):
     amount_eur = models.DecimalField(
         "montant engagé (euros)", max_digits=12, decimal_places=2, null=True, blank=True
     )
+    session = models.ForeignKey(
+        DecisionSession,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="applications",
+        verbose_name="session de décision",
+    )
+    attested_on = models.DateField(
+        "composition attestée le",
+        null=True,
+        blank=True,
+        help_text="Quand le registre ne peut dire si la composition satisfait la règle de l’appel.",
+    )
+    attestation = models.TextField("composition : ce qui l’atteste", blank=True)
+    attested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="composition attestée par",
+    )
     agreement_on = models.DateField("convention du", null=True, blank=True)
     agreement_reference = models.CharField("convention, référence", max_length=100, blank=True)
     imported = models.BooleanField(
@@ -99,10 +126,23 @@ class Application(models.Model):
                 name="calls_application_dates",
                 violation_error_message="La décision ne peut précéder la réception.",
             ),
+            models.CheckConstraint(
+                condition=Q(attested_on=None, attestation="", attested_by=None)
+                | Q(attested_on__isnull=False) & ~Q(attestation=""),
+                name="calls_application_attestation",
+                violation_error_message="Une attestation a sa date et dit sur quoi elle repose.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.pole} – {self.call}"
+
+    @property
+    def step(self) -> str:
+        """Where it is: the step of its wave in a permanent call, else of its call."""
+        if self.call.permanent and self.wave is not None:
+            return self.wave.state
+        return self.call.state
 
 
 class InstalmentState(models.TextChoices):

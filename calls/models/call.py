@@ -2,8 +2,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from calls.models.states import CallState
 from core.history import tracked
 from poles import article9
+
+_BOUND = (
+    "Observée, pour un appel antérieur au registre ; obligatoire, pour un appel conduit dans le "
+    "registre."
+)
+_ENVELOPE = "Facultative, dans celle de l’appel."
 
 
 class CallKind(models.TextChoices):
@@ -37,10 +44,20 @@ class Call(models.Model):
         "enveloppe (euros)", max_digits=12, decimal_places=2, null=True, blank=True
     )
     award_min_eur = models.DecimalField(
-        "aide minimale observée (euros)", max_digits=12, decimal_places=2, null=True, blank=True
+        "aide minimale (euros)",
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_BOUND,
     )
     award_max_eur = models.DecimalField(
-        "aide maximale observée (euros)", max_digits=12, decimal_places=2, null=True, blank=True
+        "aide maximale (euros)",
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_BOUND,
     )
     award_years = models.PositiveSmallIntegerField(
         "durée de l’aide (années)", null=True, blank=True
@@ -62,7 +79,22 @@ class Call(models.Model):
     announced_supported = models.PositiveIntegerField("accompagnés annoncés", null=True, blank=True)
     note = models.TextField("note", blank=True)
     source_url = models.URLField("source", max_length=1000, blank=True)
-    run_in_registry = models.BooleanField("conduit dans le registre", default=False)
+    run_in_registry = models.BooleanField(
+        "conduit dans le registre",
+        default=False,
+        help_text=(
+            "Ses étapes, son enveloppe, ses bornes et ses avis sont alors tenus par la base, pour "
+            "tous."
+        ),
+    )
+    state = models.CharField(
+        "étape", max_length=11, choices=CallState, default=CallState.PREPARING, editable=False
+    )
+    opinion_required = models.BooleanField(
+        "avis régional exigé",
+        default=True,
+        help_text="Sans cet avis, une candidature ne peut être décidée.",
+    )
 
     class Meta:
         verbose_name = "appel à projets"
@@ -103,6 +135,12 @@ class Call(models.Model):
                     "Les montants sont positifs, et le maximum n’est pas sous le minimum."
                 ),
             ),
+            models.CheckConstraint(
+                condition=Q(state__in=CallState.values)
+                & (Q(run_in_registry=True) | Q(state="preparation")),
+                name="calls_call_state",
+                violation_error_message="Seul un appel conduit dans le registre a des étapes.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -122,6 +160,17 @@ class Wave(models.Model):
     opens_on = models.DateField("ouvre le", null=True, blank=True)
     closes_on = models.DateField("ferme le", null=True, blank=True)
     results_on = models.DateField("résultats le", null=True, blank=True)
+    envelope_eur = models.DecimalField(
+        "enveloppe (euros)",
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_ENVELOPE,
+    )
+    state = models.CharField(
+        "étape", max_length=11, choices=CallState, default=CallState.PREPARING, editable=False
+    )
 
     class Meta:
         verbose_name = "vague"
@@ -137,6 +186,16 @@ class Wave(models.Model):
                 name="calls_wave_dates",
                 violation_error_message="La clôture ne peut précéder l’ouverture.",
             ),
+            models.CheckConstraint(
+                condition=Q(envelope_eur=None) | Q(envelope_eur__gte=0),
+                name="calls_wave_amount",
+                violation_error_message="Une enveloppe est positive.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=CallState.values),
+                name="calls_wave_state",
+                violation_error_message="Cette étape n’existe pas.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -150,6 +209,14 @@ class Strand(models.Model):
     call = models.ForeignKey(Call, models.CASCADE, related_name="strands", verbose_name="appel")
     code = models.SlugField("code", max_length=40)
     name = models.CharField("nom", max_length=150)
+    envelope_eur = models.DecimalField(
+        "enveloppe (euros)",
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_ENVELOPE,
+    )
 
     class Meta:
         verbose_name = "volet"
@@ -160,6 +227,11 @@ class Strand(models.Model):
                 fields=["call", "code"],
                 name="calls_strand_code",
                 violation_error_message="Ce volet existe déjà.",
+            ),
+            models.CheckConstraint(
+                condition=Q(envelope_eur=None) | Q(envelope_eur__gte=0),
+                name="calls_strand_amount",
+                violation_error_message="Une enveloppe est positive.",
             ),
         ]
 

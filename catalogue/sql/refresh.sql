@@ -1,6 +1,18 @@
 -- The one place that says by what a pole is found; index.sql says when. The nightly command calls
 -- it too, for the rows that the calendar alone has changed (true_until).
 
+-- Who applies to a call that is run in the registry is told once it is decided, and only of those
+-- whom it retained.
+CREATE OR REPLACE FUNCTION catalogue_shows(application bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM calls_application a
+        WHERE a.id = application AND a.decision IN ('laureat', 'accompagne')
+            AND calls_step(a.call_id, a.wave_id) IN ('decide', 'clos'));
+END
+$$;
+
 CREATE OR REPLACE FUNCTION catalogue_refresh(poles bigint[]) RETURNS integer
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -67,7 +79,7 @@ BEGIN
     CROSS JOIN LATERAL (
         SELECT coalesce(array_agg(DISTINCT c.code ORDER BY c.code), '{}') AS codes
         FROM calls_application a JOIN calls_call c ON c.id = a.call_id
-        WHERE a.pole_id = p.id) calls
+        WHERE a.pole_id = p.id AND (NOT c.run_in_registry OR catalogue_shows(a.id))) calls
     CROSS JOIN LATERAL (
         SELECT coalesce(array_agg(DISTINCT n.slug ORDER BY n.slug), '{}') AS slugs
         FROM networks_network n

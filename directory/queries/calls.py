@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
-from django.utils import timezone
 
-from calls.models import Application, Call, Decision
+from calls.models import Application, Call, CallState, Decision
 from catalogue.models import PoleIndex
 from poles.models import Pole
 
@@ -22,12 +21,16 @@ DECISION_ORDER = (
 def _shown() -> QuerySet[Application]:
     """Applications that a public page may tell of: those of poles that are published.
 
-    A call that is run in the registry tells nothing of who applied before its results are out.
+    A call that is run in the registry tells only whom it retained, once it, or the wave of a
+    permanent one, is decided; ``catalogue_shows`` says the same for the lists.
     """
+    told = (CallState.DECIDED, CallState.CLOSED)
+    decided = Q(call__permanent=False, call__state__in=told) | Q(
+        call__permanent=True, wave__state__in=told
+    )
     return Application.objects.filter(
         Q(call__run_in_registry=False)
-        | Q(imported=True)
-        | Q(call__results_on__lte=timezone.localdate()),
+        | decided & Q(decision__in=[Decision.LAUREATE, Decision.SUPPORTED]),
         # Exactly the published poles have a row there, and a narrower one.
         pole__in=PoleIndex.objects.order_by().values("pole_id"),
     )
@@ -88,10 +91,12 @@ def counted_calls(*, code: str = "") -> list[CountedCall]:
 def is_open(call: Call, today: date) -> bool:
     """Whether one may apply today, as far as is known.
 
-    Without a closing date only a permanent call that the registry itself runs is held open: of an
-    older one, nobody has told the end.
+    A call that the registry runs says so itself. Of an older permanent one nobody has told the end:
+    it is not held open.
     """
     if call.opens_on is None or call.opens_on > today:
+        return False
+    if call.run_in_registry and call.state != CallState.OPEN:
         return False
     if call.closes_on is not None:
         return call.closes_on >= today

@@ -35,7 +35,7 @@ FACTORIES: dict[str, Callable[..., Any]] = {
     "poles.Study": made.StudyFactory,
     "poles.Proposal": made.ProposalFactory,
     "calls.Call": made.CallFactory,
-    "calls.Application": made.ApplicationFactory,
+    "calls.Application": lambda: made.ApplicationFactory(decision="laureat", amount_eur=100_000),
 }
 every_model = pytest.mark.parametrize("label", FACTORIES)
 # A proposal is only read here, and an account has forms of its own.

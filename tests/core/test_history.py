@@ -11,6 +11,7 @@ from django.utils import timezone
 from pghistory.models import Context
 
 from networks.models import FactorReset, Invitation
+from tests import call_factories as of_calls
 from tests import factories as made
 from tests.breaking import rows, run, update
 from tests.keeping_factories import AccessRequestFactory
@@ -24,6 +25,7 @@ NOT_KEPT = {
     # Decisions and steps are kept as they are written, and never change.
     "poles.RecognitionDecision",
     "poles.RecordStep",
+    "calls.Examination",
     # What people say among themselves, or have not yet said: no part of a record.
     "poles.Alert",
     "poles.Comment",
@@ -115,6 +117,18 @@ ROWS: dict[str, tuple[Callable[[], Any], str, Any]] = {
     "calls.Application": (made.ApplicationFactory, "opinion_rank", 3),
     "calls.Instalment": (made.InstalmentFactory, "reference", "R-1"),
     "calls.Evaluation": (made.EvaluationFactory, "author", "Un cabinet"),
+    "calls.CallNetwork": (
+        of_calls.CallNetworkFactory,
+        "region_id",
+        lambda: made.RegionFactory().pk,
+    ),
+    "calls.NetworkPerson": (
+        of_calls.NetworkPersonFactory,
+        "organisation_id",
+        lambda: made.OrganisationFactory().pk,
+    ),
+    "calls.RegionalOpinion": (of_calls.RegionalOpinionFactory, "rank", 3),
+    "calls.DecisionSession": (of_calls.DecisionSessionFactory, "committee", "Un autre comité"),
 }
 
 every_table = pytest.mark.parametrize("label", ROWS)

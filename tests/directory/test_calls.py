@@ -6,8 +6,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from catalogue.bitmaps import forget_bitmaps
+from catalogue.public import forget_pages
+from core.version import forget_data_version
+from tests.call_factories import advance, call_at, file_of
 from tests.directory.records import MAX_STATEMENTS, context_of, read, statements
-from tests.factories import ApplicationFactory, CallFactory, PoleFactory
+from tests.factories import ApplicationFactory, CallFactory, PoleFactory, WaveFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -61,26 +65,50 @@ def test_open_calls_come_first(client: Client) -> None:
     CallFactory(code="fini", opens_on=today - 2 * day, closes_on=today - day)
     CallFactory(code="dernier-jour", opens_on=today - day, closes_on=today)
     CallFactory(code="demain", opens_on=today + day, closes_on=today + 2 * day)
-    CallFactory(code="permanent", opens_on=today - day, permanent=True, run_in_registry=True)
+    call_at("ouvert", code="permanent", opens_on=today - day, permanent=True)
+    call_at("preparation", code="prepare", opens_on=today - day)
+    call_at("instruction", code="instruit", opens_on=today - day, closes_on=today)
     # Of an older permanent call nobody told the end: it is not held open.
     CallFactory(code="ancien", opens_on=today - day, permanent=True)
     context = context_of(client, "/appels-a-projets/")
     assert {each["call"].code for each in context["open"]} == {"dernier-jour", "permanent"}
 
 
-def test_call_run_in_the_registry_keeps_applications_until_its_results(client: Client) -> None:
+def test_call_run_in_the_registry_tells_whom_it_retained_once_decided(client: Client) -> None:
     today = timezone.localdate()
-    call = CallFactory(code="mene", opens_on=today - timedelta(days=9), run_in_registry=True)
-    pole = PoleFactory(name="Candidat", slug="candidat", published=True)
-    ApplicationFactory(call=call, pole=pole, decision="laureat")
-    assert "Candidat" not in read(client, "/appels-a-projets/mene/")
-    assert "/appels-a-projets/mene/" not in client.get("/poles/candidat/").content.decode()
-    call.results_on = today
-    call.save()
-    from catalogue.public import forget_pages
-
+    call = call_at(code="mene", opens_on=today - timedelta(days=9))
+    retained = PoleFactory(name="Retenu", slug="retenu", published=True)
+    refused = PoleFactory(name="Écarté", slug="ecarte", published=True)
+    for pole, decision in ((retained, "laureat"), (refused, "refuse")):
+        file_of(call, pole=pole, decision=decision, decided_on=today)
+    pages = ("/appels-a-projets/mene/", "/poles/?appel=mene")
+    for page in pages:
+        assert not {"Retenu", "Écarté"} & named_in(read(client, page))
+    assert "/appels-a-projets/mene/" not in client.get("/poles/retenu/").content.decode()
+    advance(call, "decide")
     forget_pages()
-    assert "Candidat" in read(client, "/appels-a-projets/mene/")
+    forget_data_version()
+    forget_bitmaps()
+    for page in pages:
+        assert {"Retenu", "Écarté"} & named_in(read(client, page)) == {"Retenu"}
+    assert "/appels-a-projets/mene/" in client.get("/poles/retenu/").content.decode()
+    assert "/appels-a-projets/mene/" not in client.get("/poles/ecarte/").content.decode()
+
+
+def test_each_wave_of_a_permanent_call_tells_its_own(client: Client) -> None:
+    call = call_at("ouvert", code="permanent", permanent=True)
+    waves = [WaveFactory(call=call), WaveFactory(call=call)]
+    for wave, name in zip(waves, ("Première", "Seconde"), strict=True):
+        advance(wave, "instruction")
+        pole = PoleFactory(name=name, published=True)
+        file_of(call, wave=wave, pole=pole, decision="laureat", decided_on=timezone.localdate())
+    advance(waves[0], "decide")
+    for page in ("/appels-a-projets/permanent/", "/poles/?appel=permanent"):
+        assert {"Première", "Seconde"} & named_in(read(client, page)) == {"Première"}
+
+
+def named_in(page: str) -> set[str]:
+    return {name for name in ("Retenu", "Écarté", "Première", "Seconde") if name in page}
 
 
 def test_pages_of_poles(client: Client) -> None:

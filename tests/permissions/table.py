@@ -258,6 +258,7 @@ ADMIN = [
         "admin:members_organisation_register", OFFICERS, OFFICERS, {"object_id": "organisation.pk"}
     ),
     Row("admin:poles_pole_article9", OFFICERS, OFFICERS, {"object_id": "published.pk"}),
+    Row("admin:calls_call_conduct", OFFICERS, OFFICERS, {"object_id": "call.pk"}),
     Row("admin/(?P<url>.*)$", "srrrrnn", "srrrrnn", {"url": "nulle-part"}),
     Row("admin/*/<path:object_id>/", OFFICERS, OFFICERS, {"object_id": 0}),
     Row("admin:*", OFFICERS, OFFICERS),

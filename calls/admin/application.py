@@ -3,58 +3,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from calls.models import Application, Call, Evaluation, Instalment, Strand, Wave
+from calls.models import Application, Evaluation, Instalment
 from core.admin import RegistryAdmin, RegistryForm, RegistryTabular
-
-
-class WaveInline(RegistryTabular):
-    model = Wave
-    fields = ("code", "name", "opens_on", "closes_on", "results_on")
-
-
-class StrandInline(RegistryTabular):
-    model = Strand
-    fields = ("code", "name")
-
-
-@admin.register(Call)
-class CallAdmin(RegistryAdmin):
-    list_display = ("name", "code", "kind", "opens_on", "closes_on", "permanent", "envelope_eur")
-    list_filter = ("kind", "permanent", "composition_rule", "run_in_registry")
-    search_fields = ("name", "code", "organiser")
-    inlines = (WaveInline, StrandInline)
-    fieldsets = (
-        (None, {"fields": ("name", "code", "kind", "organiser", "permanent", "run_in_registry")}),
-        ("Dates", {"fields": ("opens_on", "closes_on", "results_on")}),
-        ("Aides", {"fields": ("envelope_eur", "award_min_eur", "award_max_eur", "award_years")}),
-        (
-            "Règles",
-            {
-                "fields": (
-                    "composition_rule",
-                    "private_law_required",
-                    "first_support_required",
-                    "conditions",
-                    "specification_url",
-                )
-            },
-        ),
-        (
-            "Annoncé par l’organisateur",
-            {
-                "fields": (
-                    "announced_candidates",
-                    "announced_laureates",
-                    "announced_supported",
-                    "source_url",
-                    "note",
-                )
-            },
-        ),
-    )
-
-    def view_on_site(self, obj: Call) -> str:
-        return obj.get_absolute_url()
 
 
 class ApplicationForm(RegistryForm):
@@ -86,6 +36,8 @@ class ApplicationAdmin(RegistryAdmin):
     search_fields = ("pole__normalised_name__contains", "call__code__icontains")
     search_help_text = "Nom du pôle ou code de l’appel."
     autocomplete_fields = ("call", "pole", "beneficiary")
+    loaded_fields = ("attested_by",)
+    readonly_fields = ("attester",)
     inlines = (InstalmentInline, EvaluationInline)
     fieldsets = (
         (None, {"fields": ("call", "wave", "strand", "pole", "beneficiary", "received_on")}),
@@ -98,8 +50,28 @@ class ApplicationAdmin(RegistryAdmin):
             "Décision",
             {"fields": ("decision", "decided_on", "decision_words", "amount_eur", "imported")},
         ),
+        (
+            "Attestation de la composition",
+            {
+                "fields": ("attested_on", "attestation", "attester"),
+                "description": (
+                    "Par un agent, quand le registre ne peut dire si la composition satisfait la "
+                    "règle de l’appel. Ce qui est su ne pas satisfaire ne s’atteste pas."
+                ),
+            },
+        ),
         ("Convention", {"fields": ("agreement_on", "agreement_reference")}),
     )
+
+    @admin.display(description="attestée par")
+    def attester(self, obj: Application) -> str:
+        return str(obj.attested_by or "")
+
+    def save_model(self, request: HttpRequest, obj: Application, form: Any, change: bool) -> None:
+        if {"attested_on", "attestation"} & set(form.changed_data):
+            user: Any = request.user
+            obj.attested_by = user if obj.attested_on else None
+        super().save_model(request, obj, form, change)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -1,0 +1,3 @@
+from calls.admin import application, call
+
+__all__ = ["application", "call"]

@@ -1,0 +1,100 @@
+from functools import partial
+
+from django.contrib import admin
+from django.urls import path, reverse
+from django.utils.html import format_html
+
+from calls.admin.conduct import conduct_view
+from calls.models import Call, CallNetwork, Strand, Wave
+from core.admin import RegistryAdmin, RegistryTabular
+
+
+class WaveInline(RegistryTabular):
+    model = Wave
+    fields = ("code", "name", "opens_on", "closes_on", "results_on", "envelope_eur")
+
+
+class StrandInline(RegistryTabular):
+    model = Strand
+    fields = ("code", "name", "envelope_eur")
+
+
+class CallNetworkInline(RegistryTabular):
+    model = CallNetwork
+    autocomplete_fields = ("network", "region")
+
+
+@admin.register(Call)
+class CallAdmin(RegistryAdmin):
+    list_display = (
+        "name",
+        "code",
+        "kind",
+        "step",
+        "opens_on",
+        "closes_on",
+        "permanent",
+        "envelope_eur",
+    )
+    list_filter = ("kind", "state", "permanent", "composition_rule", "run_in_registry")
+    readonly_fields = ("conduct",)
+    search_fields = ("name", "code", "organiser")
+    inlines = (WaveInline, StrandInline, CallNetworkInline)
+    fieldsets = (
+        (None, {"fields": ("name", "code", "kind", "organiser", "permanent")}),
+        (
+            "Conduite",
+            {"fields": ("run_in_registry", "conduct", "opinion_required")},
+        ),
+        ("Dates", {"fields": ("opens_on", "closes_on", "results_on")}),
+        ("Aides", {"fields": ("envelope_eur", "award_min_eur", "award_max_eur", "award_years")}),
+        (
+            "Règles",
+            {
+                "fields": (
+                    "composition_rule",
+                    "private_law_required",
+                    "first_support_required",
+                    "conditions",
+                    "specification_url",
+                )
+            },
+        ),
+        (
+            "Annoncé par l’organisateur",
+            {
+                "fields": (
+                    "announced_candidates",
+                    "announced_laureates",
+                    "announced_supported",
+                    "source_url",
+                    "note",
+                )
+            },
+        ),
+    )
+
+    @admin.display(description="étape", ordering="state")
+    def step(self, obj: Call) -> str:
+        return obj.get_state_display() if obj.run_in_registry else ""
+
+    @admin.display(description="étapes et dossiers")
+    def conduct(self, obj: Call) -> str:
+        if obj.pk is None:
+            return "Une fois l’appel enregistré."
+        address = reverse("admin:calls_call_conduct", args=[obj.pk])
+        words = obj.get_state_display() if obj.run_in_registry else "antérieur au registre"
+        return format_html('{} – <a href="{}">étapes, budget et dossiers</a>', words, address)
+
+    def get_urls(self) -> list:
+        return [
+            path(
+                "<str:object_id>/conduite/",
+                self.admin_site.admin_view(partial(conduct_view, self)),
+                name="calls_call_conduct",
+            ),
+            *super().get_urls(),
+        ]
+
+    def view_on_site(self, obj: Call) -> str:
+        return obj.get_absolute_url()

@@ -1,0 +1,13 @@
+DROP TRIGGER calls_application_award ON calls_application;
+DROP TRIGGER calls_instalment_award ON calls_instalment;
+DROP FUNCTION calls_check_award();
+DROP TRIGGER calls_strand_engaged ON calls_strand;
+DROP TRIGGER calls_wave_engaged ON calls_wave;
+DROP TRIGGER calls_call_engaged ON calls_call;
+DROP FUNCTION calls_check_call_amounts();
+DROP TRIGGER calls_application_decision ON calls_application;
+DROP TRIGGER calls_application_decision_new ON calls_application;
+DROP FUNCTION calls_check_decision();
+DROP FUNCTION calls_check_laureate(calls_application, calls_call);
+DROP FUNCTION calls_check_amounts(bigint);
+DROP FUNCTION calls_euros(numeric);

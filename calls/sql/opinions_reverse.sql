@@ -1,0 +1,10 @@
+DROP TRIGGER calls_examination_kept ON calls_examination;
+DROP FUNCTION calls_protect_examination();
+DROP FUNCTION calls_check_opinions(calls_application, calls_call);
+DROP FUNCTION calls_missing_opinions(bigint, bigint, bigint);
+DROP TRIGGER calls_regionalopinion_check ON calls_regionalopinion;
+DROP FUNCTION calls_check_opinion();
+DROP FUNCTION calls_is_named(bigint, bigint, bigint);
+DROP FUNCTION calls_conflict(bigint, bigint, bigint);
+DROP FUNCTION calls_interest(bigint, bigint);
+DROP FUNCTION calls_regions(bigint);

@@ -1,0 +1,11 @@
+DROP TRIGGER calls_application_time ON calls_application;
+DROP FUNCTION calls_check_time();
+DROP TRIGGER calls_wave_step ON calls_wave;
+DROP FUNCTION calls_check_wave_step();
+DROP TRIGGER calls_call_step ON calls_call;
+DROP FUNCTION calls_check_call_step();
+DROP FUNCTION calls_check_ready(bigint, bigint, text, text, text);
+DROP FUNCTION calls_check_following(text, text, boolean, text);
+DROP FUNCTION calls_step(bigint, bigint);
+DROP FUNCTION calls_lock(bigint);
+DROP FUNCTION calls_check_isolation();

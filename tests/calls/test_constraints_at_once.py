@@ -1,0 +1,176 @@
+"""No order of operations, and no number of officers at once, passes the envelope or the award."""
+
+import threading
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calls.models import Application, Instalment
+from tests.breaking import undone, update, with_database
+from tests.call_factories import call_at, file_of
+from tests.factories import InstalmentFactory, StrandFactory
+from tests.real_data import database_of_its_own
+
+pytestmark = pytest.mark.django_db
+
+TODAY = timezone.localdate()
+_AMOUNTS = st.integers(0, 9)
+_OPERATIONS = st.lists(
+    st.one_of(
+        st.tuples(st.just("award"), st.integers(0, 2), _AMOUNTS),
+        st.tuples(st.just("support"), st.integers(0, 2), _AMOUNTS),
+        st.tuples(st.just("refuse"), st.integers(0, 2), st.just(0)),
+        st.tuples(st.just("envelope"), st.just(0), _AMOUNTS),
+        st.tuples(st.just("strand"), st.just(0), _AMOUNTS),
+        st.tuples(st.just("pay"), st.integers(0, 2), st.integers(1, 9)),
+        st.tuples(st.just("suspend"), st.integers(0, 2), st.just(0)),
+        st.tuples(st.just("resume"), st.integers(0, 2), st.just(0)),
+    ),
+    max_size=12,
+)
+
+
+class Round:
+    """A call of ten euros with three files, the last two in a strand; what is done, in SQL."""
+
+    def __init__(self) -> None:
+        self.call = call_at(envelope_eur=10)
+        self.strand = StrandFactory(call=self.call, envelope_eur=6)
+        strands = (None, self.strand, self.strand)
+        self.files = [file_of(self.call, strand=strand) for strand in strands]
+
+    def do(self, what: str, place: int, amount: int) -> None:
+        file = self.files[place]
+        match what:
+            case "award":
+                update(file, decision="laureat", decided_on=TODAY, amount_eur=amount)
+            case "support":
+                update(file, decision="accompagne", decided_on=TODAY, amount_eur=amount)
+            case "refuse":
+                update(file, decision="refuse", decided_on=TODAY, amount_eur=None)
+            case "envelope":
+                update(self.call, envelope_eur=amount)
+            case "strand":
+                update(self.strand, envelope_eur=amount)
+            case "pay":
+                InstalmentFactory(application=file, amount_eur=amount, state="verse", paid_on=TODAY)
+            case "suspend" | "resume":
+                instalments = Instalment.objects.filter(application=file)
+                state = "suspendu" if what == "suspend" else "verse"
+                instalments.update(state=state, reason="Motif", paid_on=TODAY)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+    def check(self) -> None:
+        rows = list(Application.objects.filter(call=self.call).order_by("pk"))
+        amounts = [row.amount_eur or Decimal() for row in rows]
+        self.call.refresh_from_db()
+        self.strand.refresh_from_db()
+        assert sum(amounts) <= (self.call.envelope_eur or 0)
+        assert sum(amounts[1:]) <= (self.strand.envelope_eur or 0)
+        for row, amount in zip(rows, amounts, strict=True):
+            kept = row.instalments.exclude(state="suspendu").order_by("pk")
+            assert sum(each.amount_eur for each in kept) <= amount
+
+
+@with_database
+@given(operations=_OPERATIONS)
+def test_no_order_of_operations_passes_the_envelope_or_the_award(
+    operations: list[tuple[str, int, int]],
+) -> None:
+    with undone():
+        each = Round()
+        for operation in operations:
+            try:
+                with transaction.atomic():
+                    each.do(*operation)
+            except DatabaseError as error:
+                cause: Any = error.__cause__
+                assert cause.diag.constraint_name in {
+                    "calls_application_envelope",
+                    "calls_instalment_award",
+                }, cause
+            each.check()
+
+
+_CALL = (
+    "INSERT INTO calls_call (code, name, organiser, kind, permanent, envelope_eur,"
+    " composition_rule, conditions, specification_url, note, source_url, run_in_registry, state,"
+    " opinion_required) VALUES ('a-plusieurs', 'À plusieurs', '', 'etat', false, 1500000,"
+    " 'non-etablie', '', '', '', '', true, 'preparation', false) RETURNING id"
+)
+_FILES = (
+    "INSERT INTO calls_application (call_id, pole_id, admissible, admissible_reason, eligible,"
+    " eligible_reason, opinion, opinion_text, decision, decision_words, agreement_reference,"
+    " imported, attestation) SELECT %s, id, true, '', true, '', '', '', 'inconnue', '', '', false,"
+    " '' FROM poles_pole ORDER BY id LIMIT 50 RETURNING id"
+)
+_DECIDE = (
+    "UPDATE calls_application SET decision = 'laureat', decided_on = current_date,"
+    " amount_eur = 100000 WHERE id = %s"
+)
+_PLAN = (
+    "INSERT INTO calls_instalment (application_id, amount_eur, state, reason, reference)"
+    " VALUES (%s, 30000, 'prevu', '', '')"
+)
+
+
+def at_once(address: str, statements: list[tuple[str, Any]]) -> list[str]:
+    """Each statement in a transaction of its own, all begun together; the rules that refused."""
+    together = threading.Barrier(len(statements))
+    refusals: list[str] = []
+
+    def act(sql: str, given: Any) -> None:
+        with psycopg.connect(address) as own:
+            together.wait(60)
+            try:
+                own.execute(sql, [given])
+                own.commit()
+            except psycopg.errors.CheckViolation as error:
+                own.rollback()
+                refusals.append(str(error.diag.constraint_name))
+
+    threads = [threading.Thread(target=act, args=each) for each in statements]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+        assert not thread.is_alive()
+    return refusals
+
+
+def test_fifty_officers_at_once_keep_within_the_envelope_and_the_award() -> None:
+    with database_of_its_own() as address, psycopg.connect(address, autocommit=True) as first:
+
+        def value(sql: str, *given: Any) -> Any:
+            row = first.execute(sql, given).fetchone()
+            assert row is not None
+            return row[0]
+
+        call = value(_CALL)
+        for step in ("ouvert", "instruction"):
+            first.execute("UPDATE calls_call SET state = %s WHERE id = %s", [step, call])
+        files = [each for (each,) in first.execute(_FILES, [call]).fetchall()]
+        refusals = at_once(address, [(_DECIDE, each) for each in files])
+        assert refusals == ["calls_application_envelope"] * 35
+        engaged = "SELECT sum(amount_eur) FROM calls_application WHERE call_id = %s"
+        assert value(engaged, call) == 1_500_000
+        laureate = value(
+            "SELECT min(id) FROM calls_application WHERE call_id = %s AND amount_eur > 0", call
+        )
+        refusals = at_once(address, [(_PLAN, laureate)] * 10)
+        assert refusals == ["calls_instalment_award"] * 7
+        # What a snapshot would not see is not engaged from one.
+        first.execute("SET default_transaction_isolation = 'repeatable read'")
+        with pytest.raises(psycopg.errors.CheckViolation) as caught:
+            first.execute(
+                "UPDATE calls_application SET decision = 'refuse' WHERE id = %s", [laureate]
+            )
+        assert caught.value.diag.constraint_name == "calls_application_isolation"
