@@ -1,10 +1,29 @@
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils.html import format_html
 
+from calls.admin.examination import examination_view
 from calls.models import Application, Evaluation, Instalment
 from core.admin import RegistryAdmin, RegistryForm, RegistryTabular
+
+_HAVE_THEIR_PAGE = (
+    "admissible",
+    "admissible_reason",
+    "eligible",
+    "eligible_reason",
+    "opinion",
+    "opinion_rank",
+    "opinion_text",
+    "decision",
+    "decided_on",
+    "decision_words",
+    "amount_eur",
+    "imported",
+)
 
 
 class ApplicationForm(RegistryForm):
@@ -37,10 +56,23 @@ class ApplicationAdmin(RegistryAdmin):
     search_help_text = "Nom du pôle ou code de l’appel."
     autocomplete_fields = ("call", "pole", "beneficiary")
     loaded_fields = ("attested_by",)
-    readonly_fields = ("attester",)
+    readonly_fields = ("attested_on", "attestation", "attester", "examination")
     inlines = (InstalmentInline, EvaluationInline)
     fieldsets = (
-        (None, {"fields": ("call", "wave", "strand", "pole", "beneficiary", "received_on")}),
+        (
+            None,
+            {
+                "fields": (
+                    "call",
+                    "wave",
+                    "strand",
+                    "pole",
+                    "beneficiary",
+                    "received_on",
+                    "examination",
+                )
+            },
+        ),
         (
             "Recevabilité et éligibilité",
             {"fields": ("admissible", "admissible_reason", "eligible", "eligible_reason")},
@@ -63,15 +95,31 @@ class ApplicationAdmin(RegistryAdmin):
         ("Convention", {"fields": ("agreement_on", "agreement_reference")}),
     )
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What has its own page, in a call that is run in the registry, is only shown here."""
+        more = _HAVE_THEIR_PAGE if obj is not None and obj.call.run_in_registry else ()
+        return (*super().get_readonly_fields(request, obj), *more)
+
+    def get_urls(self) -> list:
+        return [
+            path(
+                "<str:object_id>/examen/",
+                self.admin_site.admin_view(partial(examination_view, self)),
+                name="calls_application_examination",
+            ),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description="examen, avis")
+    def examination(self, obj: Application) -> str:
+        if obj.pk is None:
+            return "Une fois le dossier enregistré."
+        address = reverse("admin:calls_application_examination", args=[obj.pk])
+        return format_html('<a href="{}">conseil du registre, conclusions et avis</a>', address)
+
     @admin.display(description="attestée par")
     def attester(self, obj: Application) -> str:
         return str(obj.attested_by or "")
-
-    def save_model(self, request: HttpRequest, obj: Application, form: Any, change: bool) -> None:
-        if {"attested_on", "attestation"} & set(form.changed_data):
-            user: Any = request.user
-            obj.attested_by = user if obj.attested_on else None
-        super().save_model(request, obj, form, change)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)

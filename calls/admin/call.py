@@ -5,6 +5,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from calls.admin.conduct import conduct_view
+from calls.admin.session import session_view
 from calls.models import Call, CallNetwork, Strand, Wave
 from core.admin import RegistryAdmin, RegistryTabular
 
@@ -92,6 +93,11 @@ class CallAdmin(RegistryAdmin):
                 "<str:object_id>/conduite/",
                 self.admin_site.admin_view(partial(conduct_view, self)),
                 name="calls_call_conduct",
+            ),
+            path(
+                "<str:object_id>/session/",
+                self.admin_site.admin_view(partial(session_view, self)),
+                name="calls_call_session",
             ),
             *super().get_urls(),
         ]

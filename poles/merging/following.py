@@ -99,6 +99,9 @@ OF_ORGANISATIONS = {
     "calls.Application.beneficiary": Rule(
         "candidature dont elle est bénéficiaire", "candidatures dont elle est bénéficiaire"
     ),
+    "calls.NetworkPerson.organisation": Rule(
+        "réseau dont elle est la personne morale", "réseaux dont elle est la personne morale"
+    ),
     "members.FactEvidence.organisation": Rule("preuve", "preuves"),
     "members.OrganisationFormerSlug.organisation": Rule(
         "ancienne adresse", "anciennes adresses", name="slug"

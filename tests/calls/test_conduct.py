@@ -109,16 +109,3 @@ def test_networks_are_named_on_the_page_of_the_call(officer: Client) -> None:
     }
     assert officer.post(url, filled(officer.get(url), **typed)).status_code == 302
     assert call.named_networks.get().network == other.network
-
-
-def test_an_attestation_says_who_gave_it(officer: Client) -> None:
-    file = file_of(call_at())
-    url = reverse("admin:calls_application_change", args=[file.pk])
-    typed = {"attested_on": "01/06/2024", "attestation": "Statuts lus."}
-    assert officer.post(url, filled(officer.get(url), **typed)).status_code == 302
-    file.refresh_from_db()
-    assert file.attested_by is not None
-    typed = {"attested_on": "", "attestation": ""}
-    assert officer.post(url, filled(officer.get(url), **typed)).status_code == 302
-    file.refresh_from_db()
-    assert file.attested_by is None

@@ -154,6 +154,9 @@ WORKSPACE = [
     ),
     Row("workspace:undo-merge", "srrrooo", "srrrooo", {"pk": "merge.pk"}),
     Row("workspace:reports", SIGNED_IN, SIGNED_IN),
+    Row("workspace:opinions", SIGNED_IN, SIGNED_IN),
+    # The network that the call names, its editors and managers, and the ministry.
+    Row("workspace:opinion", "sorrooo", "sorrooo", {"pk": "file.pk", "network": "network.pk"}),
     # Read by the networks of its région, answered by their managers.
     Row("workspace:report", "soorooo", "srrrooo", {"pk": "report.pk"}),
     *(
@@ -259,6 +262,8 @@ ADMIN = [
     ),
     Row("admin:poles_pole_article9", OFFICERS, OFFICERS, {"object_id": "published.pk"}),
     Row("admin:calls_call_conduct", OFFICERS, OFFICERS, {"object_id": "call.pk"}),
+    Row("admin:calls_call_session", OFFICERS, OFFICERS, {"object_id": "call.pk"}),
+    Row("admin:calls_application_examination", OFFICERS, OFFICERS, {"object_id": "application.pk"}),
     Row("admin/(?P<url>.*)$", "srrrrnn", "srrrrnn", {"url": "nulle-part"}),
     Row("admin/*/<path:object_id>/", OFFICERS, OFFICERS, {"object_id": 0}),
     Row("admin:*", OFFICERS, OFFICERS),

@@ -13,6 +13,7 @@ from core.tasks import send_mail
 from networks.models import Network, User
 from poles.voice import link_of
 from tests import factories as made
+from tests.call_factories import CallNetworkFactory, call_at, file_of
 from tests.keeping_factories import AccessRequestFactory, CommentFactory, MergeFactory
 
 PERSONS = (
@@ -122,8 +123,16 @@ def _records(commune: Any, network: Network, colleague: Any) -> dict[str, Any]:
         "theme": made.ThemeFactory(),
         "call": made.CallFactory(),
         "application": made.ApplicationFactory(),
+        "file": _file(commune, network),
         "task": _task(),
     }
+
+
+def _file(commune: Any, network: Network) -> Any:
+    """On which a call asks the network for its opinion."""
+    file = file_of(call_at(), pole=made.PoleFactory(seat=commune))
+    CallNetworkFactory(call=file.call, network=network, region=commune.region)
+    return file
 
 
 def _task() -> DBTaskResult:
