@@ -77,20 +77,22 @@ def test_open_calls_come_first(client: Client) -> None:
 def test_call_run_in_the_registry_tells_whom_it_retained_once_decided(client: Client) -> None:
     today = timezone.localdate()
     call = call_at(code="mene", opens_on=today - timedelta(days=9))
-    retained = PoleFactory(name="Retenu", slug="retenu", published=True)
-    refused = PoleFactory(name="Écarté", slug="ecarte", published=True)
+    retained = PoleFactory(name="Zorglub retenu", slug="retenu", published=True)
+    refused = PoleFactory(name="Zorglub écarté", slug="ecarte", published=True)
     for pole, decision in ((retained, "laureat"), (refused, "refuse")):
         file_of(call, pole=pole, decision=decision, decided_on=today)
     pages = ("/appels-a-projets/mene/", "/poles/?appel=mene")
     for page in pages:
-        assert not {"Retenu", "Écarté"} & named_in(read(client, page))
+        assert not {"Zorglub retenu", "Zorglub écarté"} & named_in(read(client, page))
     assert "/appels-a-projets/mene/" not in client.get("/poles/retenu/").content.decode()
     advance(call, "decide")
     forget_pages()
     forget_data_version()
     forget_bitmaps()
     for page in pages:
-        assert {"Retenu", "Écarté"} & named_in(read(client, page)) == {"Retenu"}
+        assert {"Zorglub retenu", "Zorglub écarté"} & named_in(read(client, page)) == {
+            "Zorglub retenu"
+        }
     assert "/appels-a-projets/mene/" in client.get("/poles/retenu/").content.decode()
     assert "/appels-a-projets/mene/" not in client.get("/poles/ecarte/").content.decode()
 
@@ -98,17 +100,23 @@ def test_call_run_in_the_registry_tells_whom_it_retained_once_decided(client: Cl
 def test_each_wave_of_a_permanent_call_tells_its_own(client: Client) -> None:
     call = call_at("ouvert", code="permanent", permanent=True)
     waves = [WaveFactory(call=call), WaveFactory(call=call)]
-    for wave, name in zip(waves, ("Première", "Seconde"), strict=True):
+    for wave, name in zip(waves, ("Zorglub premier", "Zorglub second"), strict=True):
         advance(wave, "instruction")
         pole = PoleFactory(name=name, published=True)
         file_of(call, wave=wave, pole=pole, decision="laureat", decided_on=timezone.localdate())
     advance(waves[0], "decide")
     for page in ("/appels-a-projets/permanent/", "/poles/?appel=permanent"):
-        assert {"Première", "Seconde"} & named_in(read(client, page)) == {"Première"}
+        assert {"Zorglub premier", "Zorglub second"} & named_in(read(client, page)) == {
+            "Zorglub premier"
+        }
 
 
 def named_in(page: str) -> set[str]:
-    return {name for name in ("Retenu", "Écarté", "Première", "Seconde") if name in page}
+    return {
+        name
+        for name in ("Zorglub retenu", "Zorglub écarté", "Zorglub premier", "Zorglub second")
+        if name in page
+    }
 
 
 def test_pages_of_poles(client: Client) -> None:
