@@ -181,3 +181,13 @@ SAME_IN_BOTH = set(
     "code commune conditions description document latitude longitude normalised_name note "
     "organisation permanent population source sources version zone".split()
 )
+
+
+def test_no_plural_has_a_comma_of_its_own() -> None:
+    """`pluralize` cuts at each comma, and with three pieces it writes nothing at all."""
+    wrong = [
+        f"{path.relative_to(ROOT)}: {found}"
+        for path in tracked("templates/*.html", "templates/*.txt")
+        for found in re.findall(r'pluralize:"[^",]*,[^",]*,[^"]*"', path.read_text("utf-8"))
+    ]
+    assert wrong == []
