@@ -21,16 +21,16 @@ def press(page: Page, where: Locator, key: str = "Enter") -> None:
     page.keyboard.press(key)
 
 
-def write(page: Page, label: str, text: str) -> None:
-    """Reaches a field by its name, and types over what it holds."""
-    tab_to(page, page.get_by_label(label))
+def write(page: Page, field: str | Locator, text: str) -> None:
+    """Reaches a field, by its name or itself, and types over what it holds."""
+    tab_to(page, page.get_by_label(field) if isinstance(field, str) else field)
     page.keyboard.press("Control+A")
     page.keyboard.type(text)
 
 
-def choose(page: Page, label: str, text: str, option: str) -> None:
+def choose(page: Page, field: str | Locator, text: str, option: str) -> None:
     """Types in a box that proposes, and takes ``option`` with the arrows."""
-    write(page, label, text)
+    write(page, field, text)
     wanted = page.get_by_role("option", name=option).first
     expect(wanted).to_be_visible()
     for _ in range(10):
@@ -38,3 +38,15 @@ def choose(page: Page, label: str, text: str, option: str) -> None:
         if wanted.get_attribute("aria-selected") == "true":
             break
     page.keyboard.press("Enter")
+
+
+def pick(page: Page, field: Locator, option: str) -> None:
+    """Reaches a list to pick from, and goes down it with the arrow."""
+    tab_to(page, field)
+    labels = field.evaluate("e => [...e.options].map(option => option.label)")
+    page.keyboard.press("Home")
+    for _ in range(labels.index(option)):
+        page.keyboard.press("ArrowDown")
+    expect(field).to_have_value(
+        field.evaluate("(e, label) => [...e.options].find(o => o.label === label).value", option)
+    )
