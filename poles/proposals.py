@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from members.models import Organisation
 from networks.models import User
+from poles.arrived import met
 from poles.models import Pole, Proposal, ProposalOrigin, ProposalState
 from poles.proposal_mails import tell_author
 from poles.recognition import BreaksRecognition
@@ -249,7 +250,7 @@ def _write(
         if each.key in accepted
     ]
     if isinstance(record, Pole):
-        write(record, changes, by=by, regularising=regularising)
+        write(record, met(record, proposal, changes), by=by, regularising=regularising)
     else:
         source = f"Proposition n° {proposal.pk} ({proposal.get_origin_display()})"
         write_organisation(record, changes, by=by, regularising=regularising, source=source)

@@ -1,10 +1,12 @@
 """A proposal as its page shows it: each key with its value before and after, words marked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from core.wording import Piece, marked
+from members.models import Organisation
+from poles.arrived import arrived_since
 from poles.models import Pole, Proposal, ProposalState
 from poles.proposals import MESSAGE, changes_of, to_decide
 from poles.record import FIELDS, ORGANISATION_FIELDS, Texts, organisation_values
@@ -18,7 +20,8 @@ ACCEPT, REFUSE = "accepter", "refuser"
 class Line:
     """``now``: what the record says where it is no more what the author read; else None.
 
-    ``answer``: `ACCEPT`, `REFUSE` or empty. ``name``: of the field that decides it.
+    ``answer``: `ACCEPT`, `REFUSE` or empty. ``name``: of the field that decides it. ``arrived``:
+    organisations that came meanwhile, and that may be the new one that it describes.
     """
 
     key: str
@@ -31,6 +34,7 @@ class Line:
     saved: Json = None
     done: bool = False
     answer: str = ""
+    arrived: Sequence[Organisation] = ()
 
     @property
     def is_message(self) -> bool:
@@ -53,6 +57,7 @@ def lines_of(proposal: Proposal, answers: Mapping[str, str] | None = None) -> li
     ]
     fields = FIELDS if proposal.pole else ORGANISATION_FIELDS
     texts = Texts(sides, fields)
+    arrived = arrived_since(proposal, changes) if waiting else {}
     found = []
     for change in changes:
         before, after = (
@@ -74,6 +79,7 @@ def lines_of(proposal: Proposal, answers: Mapping[str, str] | None = None) -> li
                 saved=now,
                 done=waiting and now == change.after,
                 answer=chosen.get(change.key, "") or _decided(proposal, change.key),
+                arrived=arrived.get(change.key, ()),
             )
         )
     if MESSAGE in to_decide(proposal):
