@@ -66,3 +66,24 @@ def assert_accessible(page: Page, address: str, status: int = 200) -> None:
         if overflow > 0:
             findings.append(f"[{look}] the page is {overflow} px wider than its window")
     assert not findings, "\n".join(findings)
+
+
+def findings_of(page: Page, widths: tuple[int, ...] = (1280, 390)) -> list[str]:
+    """What axe finds on the page that is open, and what is wider than its window, in each look.
+
+    The page is not opened again: its width and its colours are changed under it.
+    """
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.wait_for_selector(f"html[data-fr-theme={scheme}][data-fr-js=true]")
+            told = axe_findings(page, _COLOURS if scheme == "dark" else None)
+            found += [f"[{scheme}, {width} px] {each}" for each in told]
+        overflow = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        if overflow > 0:
+            found.append(f"[{width} px] the page is {overflow} px wider than its window")
+    return found

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import assert_accessible, axe_findings
+from tests.browser.axe import axe_findings
 from tests.browser.keyboard import choose, pick, press, tab_to, write
 from tests.browser.signing import sign_in
 from tests.serving import OwnSite
@@ -207,17 +207,6 @@ def test_closing_the_browser_loses_nothing(
     expect(again.get_by_label("Téléphone")).to_have_value("01 23 45")
     press(again, again.get_by_role("button", name="Effacer ce brouillon"))
     expect(again.get_by_label("Téléphone")).to_have_value("")
-
-
-SCREENS = ("", *(f"{s}/" for s in "identite lieu territoire etat contact zonages reseaux".split()))
-
-
-@pytest.mark.parametrize("screen", ["/espace/poles/nouveau/", *SCREENS])
-def test_every_screen_is_accessible(
-    own_site: OwnSite, known: int, new_page: Callable[..., Page], screen: str
-) -> None:
-    page = manager(own_site, new_page, 1280)
-    assert_accessible(page, screen if screen.startswith("/") else f"/espace/poles/{known}/{screen}")
 
 
 def test_what_is_refused_is_accessible(

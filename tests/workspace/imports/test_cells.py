@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from poles.models import Pole
+from poles.models import ImportRun, Pole
 from tests.factories import (
     CommuneFactory,
     DepartementFactory,
@@ -16,7 +16,7 @@ from tests.factories import (
     valid_siren,
 )
 from tests.workspace.imports.making import answered, changed, one, outcomes, planned, rows, told
-from tests.workspace.staff import Kept, kept
+from tests.workspace.staff import Kept, kept, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +84,29 @@ def test_a_cell_that_cannot_be_read_refuses_its_row_alone(record: Kept) -> None:
     run = planned(table, record.manager, record.network)
     assert outcomes(run) == ["refuse", "cree"]
     assert "formule dont le résultat n’est pas dans le fichier" in rows(run)[0].reason
+
+
+def test_a_cell_of_themes_takes_the_place_of_those_of_before_and_says_so(record: Kept) -> None:
+    before, other = ThemeFactory(name="Essai de jadis"), ThemeFactory(name="Essai de naguère")
+    after = ThemeFactory(name="Essai de demain")
+    record.pole.themes.set([before.pk, other.pk])
+    table = [["Nom", "Thèmes"], [record.pole.name, "Essai de demain; essai de jadis"]]
+    run = planned(table, record.manager, record.network)
+    (row,) = rows(run)
+    assert changed(row) == {"themes": sorted([before.pk, after.pk])}
+    (words,) = told(row).values()
+    assert [set(each.split(", ")) for each in words] == [
+        {"Essai de jadis", "Essai de naguère"},
+        {"Essai de jadis", "Essai de demain"},
+    ]
+    ImportRun.objects.filter(pk=run.pk).update(state="pret")
+    page = signed_in(record.manager).get(f"/espace/imports/{run.pk}/").content.decode()
+    assert "Essai de naguère" in page
+    assert "Essai de demain" in page
+    # An empty cell says nothing, unless the sheet is an export that was emptied on purpose.
+    table[1][1] = " "
+    assert one(table, record).outcome == "inchange"
+    assert changed(one(table, record, erases=True)) == {"themes": []}
 
 
 def test_themes_by_their_names_and_words_the_others_are_noted(record: Kept) -> None:
