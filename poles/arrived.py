@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q
 
 from core.text import normalise
 from members.kinds import OrganisationKind
@@ -24,7 +25,7 @@ def arrived_since(proposal: Proposal, changes: Iterable[Change]) -> dict[str, li
     """By key of a change, the organisations that may be the new one that it describes.
 
     That of its SIREN; else those of its name that its author could not have been shown, not being
-    there yet. Two statements, or none where nothing new is described.
+    there yet. A statement, or none where nothing new is described.
     """
     described = {
         change.key: change.after["organisation"]
@@ -34,28 +35,27 @@ def arrived_since(proposal: Proposal, changes: Iterable[Change]) -> dict[str, li
     if not described:
         return {}
     sirens = {each["siren"] for each in described.values() if each.get("siren")}
-    names = {normalise(str(each.get("name") or "")) for each in described.values()} - {""}
-    of_siren = {each.siren: each for each in Organisation.objects.filter(siren__in=sirens)}
-    of_name = _made_after(proposal, names)
+    unnumbered = [each for each in described.values() if not each.get("siren")]
+    names = {normalise(str(each.get("name") or "")) for each in unnumbered} - {""}
+    known = _known(proposal, sirens, names)
     found: dict[str, list[Organisation]] = {}
     for key, new in described.items():
         if new.get("siren"):
-            known = of_siren.get(new["siren"])
-            found[key] = [known] if known is not None else []
+            found[key] = [e for e in known if e.siren == new["siren"]]
         else:
             name = normalise(str(new.get("name") or ""))
-            found[key] = [each for each in of_name.get(name, ()) if _may_be(each, new)]
+            found[key] = [e for e in known if e.normalised_name == name and _may_be(e, new)]
     return {key: each for key, each in found.items() if each}
 
 
-def _made_after(proposal: Proposal, names: set[str]) -> dict[str, list[Organisation]]:
+def _known(proposal: Proposal, sirens: set[str], names: set[str]) -> list[Organisation]:
+    """Those of the SIREN, and those of the names that came after the proposal."""
     versions: Any = Organisation.pgh_event_model  # type: ignore[attr-defined]
-    there = versions.objects.filter(pgh_created_at__lte=proposal.created_at).values("pgh_obj_id")
-    rows = Organisation.objects.filter(normalised_name__in=names).exclude(pk__in=there)
-    found: dict[str, list[Organisation]] = {}
-    for each in rows.order_by("pk"):
-        found.setdefault(each.normalised_name, []).append(each)
-    return found
+    before = versions.objects.filter(
+        pgh_obj_id=OuterRef("pk"), pgh_created_at__lte=proposal.created_at
+    )
+    came = Q(normalised_name__in=names) & ~Exists(before)
+    return list(Organisation.objects.filter(Q(siren__in=sirens) | came).order_by("pk"))
 
 
 def _may_be(known: Organisation, new: Mapping[str, Any]) -> bool:

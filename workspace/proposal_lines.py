@@ -9,7 +9,7 @@ from members.models import Organisation
 from poles.arrived import arrived_since
 from poles.models import Pole, Proposal, ProposalState
 from poles.proposals import MESSAGE, changes_of, to_decide
-from poles.record import FIELDS, ORGANISATION_FIELDS, Texts, organisation_values
+from poles.record import FIELDS, ORGANISATION_FIELDS, Change, Texts, organisation_values
 from poles.record.fields import Json
 from poles.record.writing import saved_values
 
@@ -49,7 +49,7 @@ def lines_of(proposal: Proposal, answers: Mapping[str, str] | None = None) -> li
     chosen = answers or {}
     waiting = proposal.state == ProposalState.WAITING
     changes = changes_of(proposal)
-    saved = _saved(proposal) if waiting else {}
+    saved = _saved(proposal, changes) if waiting else {}
     sides = [
         {c.key: c.before for c in changes},
         {c.key: c.after for c in changes},
@@ -100,8 +100,8 @@ def _decided(proposal: Proposal, key: str) -> str:
     return ACCEPT if key in proposal.accepted else REFUSE
 
 
-def _saved(proposal: Proposal) -> dict[str, Any]:
+def _saved(proposal: Proposal, changes: Sequence[Change]) -> dict[str, Any]:
     subject = proposal.subject
     if isinstance(subject, Pole):
-        return saved_values(subject, changes_of(proposal))
+        return saved_values(subject, changes)
     return organisation_values(subject, proposal.changes)
