@@ -43,6 +43,12 @@ def reference() -> Reference:
     return _held[1]
 
 
+def forget_reference() -> None:
+    """For tests, whose versions are undone with what they wrote."""
+    global _held
+    _held = None
+
+
 def _read() -> Reference:
     places = (
         Territory.objects.filter(kind__in=[TerritoryKind.REGION, TerritoryKind.DEPARTEMENT])

@@ -16,6 +16,7 @@ from pytest_django import DjangoDbBlocker
 
 from catalogue.bitmaps import forget_bitmaps
 from catalogue.public import forget_pages
+from catalogue.reference import forget_reference
 from core.version import forget_data_version
 from ptce_registry.embedded import THROWAWAY, Server
 from tests import call_factories, factories, keeping_factories
@@ -103,6 +104,7 @@ def _nothing_remembered() -> None:
     """No page and no number of the data's version comes from another test."""
     forget_pages()
     forget_bitmaps()
+    forget_reference()
     forget_data_version()
 
 

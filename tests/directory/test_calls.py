@@ -1,14 +1,12 @@
 """The calls for projects: announced beside identified, and the poles by decision."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from catalogue.bitmaps import forget_bitmaps
-from catalogue.public import forget_pages
-from core.version import forget_data_version
 from tests.call_factories import advance, call_at, file_of
 from tests.directory.records import MAX_STATEMENTS, context_of, read, statements
 from tests.factories import ApplicationFactory, CallFactory, PoleFactory, WaveFactory
@@ -74,7 +72,9 @@ def test_open_calls_come_first(client: Client) -> None:
     assert {each["call"].code for each in context["open"]} == {"dernier-jour", "permanent"}
 
 
-def test_call_run_in_the_registry_tells_whom_it_retained_once_decided(client: Client) -> None:
+def test_call_run_in_the_registry_tells_whom_it_retained_once_decided(
+    client: Client, settle: Callable[[], None]
+) -> None:
     today = timezone.localdate()
     call = call_at(code="mene", opens_on=today - timedelta(days=9))
     retained = PoleFactory(name="Zorglub retenu", slug="retenu", published=True)
@@ -86,9 +86,7 @@ def test_call_run_in_the_registry_tells_whom_it_retained_once_decided(client: Cl
         assert not {"Zorglub retenu", "Zorglub écarté"} & named_in(read(client, page))
     assert "/appels-a-projets/mene/" not in client.get("/poles/retenu/").content.decode()
     advance(call, "decide")
-    forget_pages()
-    forget_data_version()
-    forget_bitmaps()
+    settle()
     for page in pages:
         assert {"Zorglub retenu", "Zorglub écarté"} & named_in(read(client, page)) == {
             "Zorglub retenu"
