@@ -31,6 +31,9 @@ _ORGANISATIONS = f"""
     WHERE (a.mine OR b.mine) AND (a.siren IS NULL OR b.siren IS NULL OR a.siren = b.siren)
     ORDER BY a.normalised_name, a.id, b.id LIMIT {_MOST + 1}
 """  # noqa: S608
+# One of the two is the person's, and both may be seen. Told of each pair where it is found: what
+# would join the pairs again is planned as all of them.
+_TO_BE_TOLD = "(a.mine OR b.mine) AND (a.mine OR a.published) AND (b.mine OR b.published)"
 _POLES = rf"""
     WITH known AS (
         SELECT id, normalised_name, {bare_sql("normalised_name")} AS bare,
@@ -41,18 +44,20 @@ _POLES = rf"""
         FROM poles_pole WHERE record_state <> 'archive'
     ), pairs AS (
         SELECT a.id AS one, b.id AS other, 1 AS strength, 'même nom' AS why
-        FROM known a JOIN known b ON b.bare = a.bare AND a.id < b.id
+        FROM known a JOIN known b ON b.bare = a.bare AND a.id < b.id WHERE {_TO_BE_TOLD}
         UNION ALL
         SELECT a.id, b.id, 2, 'même sigle'
-        FROM known a JOIN known b ON b.acronym IN (a.acronym, a.normalised_name) AND a.id < b.id
+        FROM known a JOIN known b ON b.acronym = a.acronym AND a.id < b.id WHERE {_TO_BE_TOLD}
+        UNION ALL
+        SELECT least(a.id, b.id), greatest(a.id, b.id), 2, 'même sigle'
+        FROM known a JOIN known b ON b.acronym = a.normalised_name AND a.id <> b.id
+        WHERE {_TO_BE_TOLD}
         UNION ALL
         SELECT a.id, b.id, 3, 'même site internet'
         FROM known a JOIN known b ON b.site = a.site AND a.id < b.id
-        WHERE a.site <> ALL(%(shared)s)
+        WHERE a.site <> ALL(%(shared)s) AND {_TO_BE_TOLD}
     )
-    SELECT one, other, min(strength), string_agg(why, ', ' ORDER BY strength)
-    FROM pairs JOIN known a ON a.id = one JOIN known b ON b.id = other
-    WHERE (a.mine OR b.mine) AND (a.mine OR a.published) AND (b.mine OR b.published)
+    SELECT one, other, min(strength), string_agg(DISTINCT why, ', ') FROM pairs
     GROUP BY one, other ORDER BY 3, one, other LIMIT {_MOST + 1}
 """  # noqa: S608
 
