@@ -287,7 +287,13 @@ def test_old_numbers_lead_to_the_one_that_stands(officer: User) -> None:
         base_version=version,
         author=author,
     )
+    open_form = MembershipFactory(organisation=merged)
+    key = f"members/{open_form.pk}"
+    read = current_values(open_form.pole)[key]
     merge(kept, merged, officer)
+    write(open_form.pole, [Change(key, read, {**read, "role": "partenaire"})])
+    open_form.refresh_from_db()
+    assert (open_form.organisation, open_form.role) == (kept, "partenaire")
     pole.refresh_from_db()
     then = values_at(pole, version)
     assert {v["organisation"] for k, v in then.items() if k.startswith("members/")} == {kept.pk}
@@ -295,7 +301,6 @@ def test_old_numbers_lead_to_the_one_that_stands(officer: User) -> None:
     assert changes_back(aligned(then, today), today) == []
     answer(Proposal.objects.get(pk=proposal.pk), {"members/+1": True}, by=officer)
     assert pole.memberships.filter(organisation=kept, role="partenaire").exists()
-    write(pole, [Change("legal_person", None, None), Change("name", pole.name, "Nouveau nom")])
 
 
 def test_its_history_is_told_with_that_of_its_double(officer: User) -> None:
