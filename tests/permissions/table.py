@@ -68,6 +68,7 @@ ACCOUNT = [
     Row("proconnect", NONE, NONE),
     Row("proconnect_callback", NONE, READ_ONLY),
     Row("proconnect_left", NONE, READ_ONLY),
+    Row("proconnect_unlink", "smmmmmm", SIGNED_IN),
     Row("account_reauthenticate", SIGNED_IN, SIGNED_IN),
     Row("account_email", SIGNED_IN, SIGNED_IN),
     Row("account_email_verification_sent", ALL, READ_ONLY),

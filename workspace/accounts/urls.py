@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("proconnect/", proconnect.start, name="proconnect"),
     path("proconnect/retour/", proconnect.callback, name="proconnect_callback"),
     path("proconnect/sortie/", proconnect.left, name="proconnect_left"),
+    path("proconnect/separer/", proconnect.unlink, name="proconnect_unlink"),
     path("inactif/", account.account_inactive, name="account_inactive"),
     path("verification/", account.reauthenticate, name="account_reauthenticate"),
     path("adresse/", account.email, name="account_email"),

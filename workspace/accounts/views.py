@@ -6,6 +6,7 @@ from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
@@ -75,6 +76,7 @@ def my_account(request: HttpRequest) -> HttpResponse:
         "form": form,
         "roles": _roles(user),
         "has_factor": is_mfa_enabled(user, [Authenticator.Type.TOTP]),
+        "linked": SocialAccount.objects.filter(user=user).exists(),
     }
     return render(request, "account/my_account.html", context)
 

@@ -1,89 +1,32 @@
 """Signing in with ProConnect: whom it opens the registry to, and with which factors."""
 
-import re
-from collections.abc import Iterator
-from html import unescape
 from typing import Any
-from urllib.parse import urlsplit
 
-import httpx
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal import auth
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
-from django.core.cache import cache
 from django.test import Client
 
 from networks.models import User
-from tests.factories import NetworkStaffFactory, UserFactory
+from tests.factories import UserFactory
 from tests.html import assert_clean_html
-from tests.workspace.accounts.proconnect_server import CLIENT, SECRET, ProConnect, running
+from tests.workspace.accounts.proconnect_server import ProConnect
+from tests.workspace.accounts.proconnecting import (
+    BACK,
+    LEAVE,
+    PERSON,
+    START,
+    SUBJECT,
+    come,
+    confirmed,
+    editor,
+    is_signed_in,
+    onward,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_factor]
-
-START, BACK, LEAVE = "/compte/proconnect/", "/compte/proconnect/retour/", "/compte/deconnexion/"
-SUBJECT = "704e024229015d2bd47f7a5e5ab05b35c8336ab403c38022985cf0cfadc86fe91"
-PERSON = {
-    "sub": SUBJECT,
-    "given_name": "Camille",
-    "usual_name": "Essai",
-    "email": "Camille.Essai@ministere.invalid",
-    "email_verified": True,
-    "siret": "13002526500013",
-    "idp_id": "71144ab3-ee1a-4401-b7b3-79b44f7daeeb",
-    "organization_label": "Direction des essais",
-}
-
-
-@pytest.fixture
-def proconnect(settings: Any) -> Iterator[ProConnect]:
-    with running() as server:
-        server.person = dict(PERSON)
-        settings.PROCONNECT_URL = server.url
-        settings.PROCONNECT_CLIENT_ID = CLIENT
-        settings.PROCONNECT_CLIENT_SECRET = SECRET
-        cache.clear()
-        yield server
-        cache.clear()
-
-
-def confirmed(email: str = PERSON["email"], **values: Any) -> User:
-    user = UserFactory(email=email, **values)
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    return user
-
-
-def editor(**values: Any) -> User:
-    user = confirmed(**values)
-    NetworkStaffFactory(user=user)
-    return user
-
-
-def onward(page: Any) -> str:
-    """The address that a page goes on to."""
-    found = re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', page.content.decode())
-    assert found, page.content.decode()
-    return unescape(found[1])
-
-
-def go(client: Client, proconnect: ProConnect, **sent: str) -> str:
-    """To ProConnect; the path at which it sends the browser back."""
-    page = client.post(START, sent)
-    assert page.status_code == 200
-    answer = httpx.get(onward(page))
-    assert answer.status_code == 303, answer.text
-    back = urlsplit(answer.headers["Location"])
-    assert back.path == BACK
-    return f"{back.path}?{back.query}"
-
-
-def come(client: Client, proconnect: ProConnect, **sent: str) -> Any:
-    return client.get(go(client, proconnect, **sent))
-
-
-def is_signed_in(client: Client) -> bool:
-    return "_auth_user_id" in client.session
 
 
 def test_the_button_shows_where_it_leads_somewhere(client: Client, proconnect: ProConnect) -> None:
@@ -300,40 +243,6 @@ def test_someone_else_who_is_signed_in_is_signed_out_first(
     client.force_login(other)
     come(client, proconnect)
     assert client.session["_auth_user_id"] == str(user.pk)
-
-
-def test_leaving_the_site_leaves_proconnect(client: Client, proconnect: ProConnect) -> None:
-    editor()
-    come(client, proconnect)
-    page = client.post(LEAVE)
-    assert_clean_html(page.content.decode())
-    assert not is_signed_in(client)
-    answer = httpx.get(onward(page))
-    [left] = proconnect.left
-    assert left["sub"] == SUBJECT
-    assert len(left["state"]) >= 32
-    back = urlsplit(answer.headers["Location"])
-    assert back.path == "/compte/proconnect/sortie/"
-    # Another state says nothing, and the state serves once.
-    assert Client().get(f"{back.path}?{back.query}")["Location"] == "/"
-    said = client.get(f"{back.path}?{back.query}", follow=True).content.decode()
-    assert "Vous êtes déconnecté du registre et de ProConnect" in said
-    assert client.get(f"{back.path}?{back.query}")["Location"] == "/"
-
-
-def test_who_came_with_a_password_leaves_alone(client: Client, proconnect: ProConnect) -> None:
-    client.force_login(editor())
-    assert client.post(LEAVE)["Location"] == "/"
-
-
-def test_leaving_does_not_wait_for_proconnect(client: Client, proconnect: ProConnect) -> None:
-    editor()
-    come(client, proconnect)
-    cache.clear()
-    proconnect.issuer = "https://autre.invalid"
-    page = client.post(LEAVE, follow=True)
-    assert not is_signed_in(client)
-    assert "ProConnect ne répond pas" in page.content.decode()
 
 
 def test_attempts_are_counted(client: Client, proconnect: ProConnect) -> None:

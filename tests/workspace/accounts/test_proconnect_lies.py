@@ -16,16 +16,14 @@ from django.test import Client
 from tests.html import assert_clean_html
 from tests.members.register_server import dribble, raw, silence, status
 from tests.workspace.accounts.proconnect_server import Claims, ProConnect, _published, key_of
-from tests.workspace.accounts.test_proconnect import (
+from tests.workspace.accounts.proconnecting import (
     START,
     come,
     editor,
     go,
     is_signed_in,
-    proconnect,
 )
 
-__all__ = ["proconnect"]
 pytestmark = pytest.mark.django_db
 
 

@@ -3,22 +3,25 @@
 import secrets
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import LogoutView as AccountLogoutView
 from allauth.core import ratelimit
+from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from workspace.accounts.proconnect import matching, server
-from workspace.accounts.proconnect.provider import ProConnectAdapter, make_provider
+from workspace.accounts.proconnect.provider import PROVIDER, ProConnectAdapter, make_provider
 
 _LEAVING = "proconnect-leaving"
 
@@ -98,6 +101,19 @@ class LogoutView(AccountLogoutView):
 
 
 logout = LogoutView.as_view()
+
+
+@never_cache
+@login_required
+@require_POST
+def unlink(request: HttpRequest) -> HttpResponse:
+    """The account opens by its password alone again, until its verified address links it anew."""
+    user: Any = request.user
+    gone, _ = SocialAccount.objects.filter(user=user, provider=PROVIDER).delete()
+    if gone:
+        get_adapter().send_notification_mail("socialaccount/email/account_disconnected", user)
+        messages.success(request, "ProConnect est séparé de votre compte.")
+    return redirect("account")
 
 
 @never_cache
