@@ -25,6 +25,8 @@ NOT_KEPT = {
     # Decisions and steps are kept as they are written, and never change.
     "poles.RecognitionDecision",
     "poles.RecordStep",
+    # A merge is kept as it was made: undone once, never taken out.
+    "poles.Merge",
     "calls.Examination",
     # What people say among themselves, or have not yet said: no part of a record.
     "poles.Alert",
