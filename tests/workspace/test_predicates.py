@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
+from calls.permissions import can_give_opinion, can_run_calls, can_see_opinions
 from core.allowed import Allowed
 from poles import answering, recognition, reports
 from poles.keeping import can_write_organisation
@@ -39,6 +40,13 @@ TABLE: dict[tuple[str, str], tuple[Callable[[Any, Any], Allowed], str]] = {
     ("hand over", "orphan"): (acts.can_hand_over, "-yy-y--"),
     ("hand over", "published"): (acts.can_hand_over, "-------"),
     ("hand over", "archived"): (acts.can_hand_over, "-------"),
+    ("run calls", "application"): (lambda user, _: can_run_calls(user), MINISTRY),
+    # The networks that a call names have theirs in tests/workspace/test_opinions.py.
+    ("see opinions of", "application"): (can_see_opinions, MINISTRY),
+    ("give an opinion on", "application"): (
+        lambda user, application: can_give_opinion(user, application, 0),
+        "-------",
+    ),
     ("write", "organisation"): (can_write_organisation, PUBLISHERS),
     ("undo the merge", "published"): (
         lambda user, pole: can_undo(user, Merge(), [pole]),
@@ -70,5 +78,6 @@ def test_every_predicate_is_in_the_table() -> None:
         for node in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(node, ast.FunctionDef) and node.name.startswith("can_")
     }
-    tested = {may.__name__ for may, _ in TABLE.values()} | {"can_undo"}
+    wrapped = {"can_undo", "can_run_calls", "can_give_opinion"}
+    tested = {may.__name__ for may, _ in TABLE.values()} | wrapped
     assert {name.partition(".")[2] for name in written} <= tested
