@@ -51,7 +51,7 @@ class AccountForm(UserChangeForm):
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(RegistryAdmin, UserAdmin):
     form = AccountForm
     add_form = AccountCreationForm
     list_display = ("email", "full_name", "role", "is_active", "last_login", "date_joined")
@@ -60,8 +60,6 @@ class AccountAdmin(UserAdmin):
     ordering = ("email",)
     filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined", "erase")
-    show_full_result_count = False
-    list_per_page = 50
     fieldsets = (
         (None, {"fields": ("email", "password", "full_name")}),
         ("Droits", {"fields": ("role", "is_active")}),

@@ -89,7 +89,7 @@ class RegistryStacked(_Inline, admin.StackedInline):
 
 
 class RegistryAdmin(_Fields, admin.ModelAdmin):
-    form = RegistryForm
+    form: type[forms.ModelForm] = RegistryForm
     show_full_result_count = False
     list_per_page = 50
     save_on_top = True
@@ -135,7 +135,7 @@ class RegistryAdmin(_Fields, admin.ModelAdmin):
     ) -> Any:
         if self.form is RegistryForm and self._is_versioned():
             kwargs.setdefault("form", VersionedRegistryForm)
-        form = super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs)
         refused = getattr(request, "refusal", "")
         return _refused(form, refused) if refused else form
 
