@@ -7,6 +7,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from calls.admin.examination import examination_view
+from calls.admin.following import following_view
 from calls.models import Application, Evaluation, Instalment
 from core.admin import RegistryAdmin, RegistryForm, RegistryTabular
 
@@ -102,6 +103,11 @@ class ApplicationAdmin(RegistryAdmin):
 
     def get_urls(self) -> list:
         return [
+            path(
+                "suivi/",
+                self.admin_site.admin_view(partial(following_view, self)),
+                name="calls_application_following",
+            ),
             path(
                 "<str:object_id>/examen/",
                 self.admin_site.admin_view(partial(examination_view, self)),

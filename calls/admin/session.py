@@ -48,7 +48,12 @@ class AmountField(forms.DecimalField):
 class RowForm(forms.Form):
     """A file of the grid; what it showed comes back, so that nobody decides over another."""
 
-    decision = forms.ChoiceField(choices=Decision.choices)
+    decision = forms.ChoiceField(
+        choices=[
+            (value, "à décider" if value == Decision.UNKNOWN else label)
+            for value, label in Decision.choices
+        ]
+    )
     amount = AmountField(
         required=False, min_value=0, max_digits=12, decimal_places=2, localize=True
     )

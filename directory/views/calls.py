@@ -1,5 +1,6 @@
 """The calls for projects: all of them, and each one."""
 
+from datetime import date
 from itertools import groupby
 from urllib.parse import urlsplit
 
@@ -9,9 +10,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from calls.models import Call, CallKind, Decision
+from calls.models import Call, CallKind, CallState, CompositionRule, Decision
 from catalogue.public import public_page
 from directory.queries.calls import CountedCall, applications_to, counted_calls, is_open
+from poles.article9 import RULES
 
 _PAGE_SIZE = 50
 _HEADINGS = {
@@ -55,7 +57,48 @@ def call_list(request: HttpRequest) -> HttpResponse:
 
 
 def _summed(counted: CountedCall) -> dict[str, object]:
-    return {"call": counted.call, "pairs": _pairs(counted), "without": _without(counted)}
+    return {
+        "call": counted.call,
+        "pairs": _pairs(counted),
+        "without": _without(counted),
+        "days_left": _days_left(counted.call, timezone.localdate()),
+    }
+
+
+def _days_left(call: Call, today: date) -> int | None:
+    """Until the last day, itself not counted; ``None`` where none was told, or none is left."""
+    if call.closes_on is None or not is_open(call, today):
+        return None
+    return (call.closes_on - today).days
+
+
+def _is_awaited(call: Call) -> bool:
+    """Whether the registry will tell the results, and has not yet told any."""
+    told = (CallState.DECIDED, CallState.CLOSED)
+    return call.run_in_registry and not call.permanent and call.state not in told
+
+
+def _asks(call: Call) -> list[str]:
+    """Who may apply, in plain words."""
+    rule = RULES[call.composition_rule]
+    asked = []
+    if rule.roles:
+        roles = ", ".join(f"«\u00a0{role.name}\u00a0»" for role in rule.roles)
+        asked.append(
+            f"Au moins {rule.number}\u00a0membres, qui tiennent à eux tous, chacun le "
+            f"sien, les rôles {roles}."
+        )
+    elif call.composition_rule == CompositionRule.NONE:
+        asked.append("Aucune composition n’est demandée\u00a0: l’appel est antérieur à la loi.")
+    else:
+        asked.append("Aucune règle de composition n’est établie dans le registre pour cet appel.")
+    if call.private_law_required:
+        asked.append("Le bénéficiaire est une personne morale de droit privé.")
+    if call.first_support_required:
+        asked.append("Le projet n’a pas déjà été soutenu par l’État dans un appel antérieur.")
+    if call.run_in_registry and call.opinion_required:
+        asked.append("Un avis régional est demandé sur chaque dossier.")
+    return asked
 
 
 def _pairs(counted: CountedCall) -> list[dict[str, object]]:
@@ -102,7 +145,11 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
             },
             "call": found,
             "open": is_open(found, today),
+            "days_left": _days_left(found, today),
             "today": today,
+            "rule": RULES[found.composition_rule],
+            "asks": _asks(found),
+            "awaited": _is_awaited(found),
             "pairs": _pairs(counted),
             "without": _without(counted),
             "origin": _origin(found),

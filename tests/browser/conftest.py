@@ -17,8 +17,9 @@ def account(site_url: str) -> Iterator[str]:
     password = PBKDF2PasswordHasher().encode(PASSWORD, "salt", 1000)
     with psycopg.connect(database_url(), autocommit=True) as site:
         site.execute(
-            "INSERT INTO networks_user (email, full_name, role, is_active, date_joined, password)"
-            " VALUES (%s, '', 'administrateur', true, now(), %s)",
+            "INSERT INTO networks_user"
+            " (email, full_name, role, is_active, date_joined, password, former_as)"
+            " VALUES (%s, '', 'administrateur', true, now(), %s, '')",
             (EMAIL, password),
         )
     yield EMAIL

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from catalogue.public import forget_pages
 from tests.call_factories import advance, call_at, file_of
 from tests.directory.records import MAX_STATEMENTS, context_of, read, statements
 from tests.factories import ApplicationFactory, CallFactory, PoleFactory, WaveFactory
@@ -146,3 +147,46 @@ def test_statements_are_few_and_do_not_grow(client: Client, address: str) -> Non
         ApplicationFactory(call=call, pole=PoleFactory(published=True))
         CallFactory()
     assert statements(client, address) == before
+
+
+def test_a_call_tells_who_may_apply_and_until_when(client: Client) -> None:
+    today = timezone.localdate()
+    day = timedelta(days=1)
+    call = call_at(
+        "ouvert",
+        code="ouvert",
+        opens_on=today,
+        closes_on=today + 12 * day,
+        composition_rule="decret-2015",
+        private_law_required=True,
+        first_support_required=True,
+        opinion_required=True,
+        conditions="Un projet de deux ans.",
+    )
+    words = read(client, "/appels-a-projets/ouvert/")
+    for said in (
+        "Encore 12 jours.",
+        "Au moins 3\u00a0membres".replace("\u00a0", " "),
+        "entreprise de l’ESS",
+        "article 3, 2°, du décret n° 2015-431",
+        "personne morale de droit privé",
+        "pas déjà été soutenu",
+        "avis régional",
+        "Un projet de deux ans.",
+        "seront publiés ici une fois l’appel décidé",
+    ):
+        assert said in words
+    assert "Encore 12 jours." in read(client, "/appels-a-projets/")
+    advance(call, "decide")
+    forget_pages()
+    words = read(client, "/appels-a-projets/ouvert/")
+    assert "décidé" in words
+    assert "Encore 12 jours" not in words
+    assert "Aucun pôle du registre" in words
+
+
+def test_the_last_day_is_said(client: Client) -> None:
+    call_at("ouvert", code="fin", opens_on=timezone.localdate(), closes_on=timezone.localdate())
+    assert "Dernier jour aujourd’hui." in read(client, "/appels-a-projets/fin/")
+    assert "Aucune règle de composition n’est établie" in read(client, AMI)
+    assert "l’appel est antérieur à la loi" in read(client, "/appels-a-projets/aap-2013/")

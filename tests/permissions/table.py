@@ -263,6 +263,7 @@ ADMIN = [
     ),
     Row("admin:poles_pole_article9", OFFICERS, OFFICERS, {"object_id": "published.pk"}),
     Row("admin:calls_call_conduct", OFFICERS, OFFICERS, {"object_id": "call.pk"}),
+    Row("admin:calls_application_following", OFFICERS, OFFICERS),
     Row("admin:calls_call_session", OFFICERS, OFFICERS, {"object_id": "call.pk"}),
     Row("admin:calls_application_examination", OFFICERS, OFFICERS, {"object_id": "application.pk"}),
     Row("admin/(?P<url>.*)$", "srrrrnn", "srrrrnn", {"url": "nulle-part"}),
