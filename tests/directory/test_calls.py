@@ -88,6 +88,7 @@ def test_call_run_in_the_registry_tells_whom_it_retained_once_decided(
     assert "/appels-a-projets/mene/" not in client.get("/poles/retenu/").content.decode()
     advance(call, "decide")
     settle()
+    assert "Aucun nombre annoncé" not in read(client, pages[0])
     for page in pages:
         assert {"Zorglub retenu", "Zorglub écarté"} & named_in(read(client, page)) == {
             "Zorglub retenu"
@@ -174,8 +175,10 @@ def test_a_call_tells_who_may_apply_and_until_when(client: Client) -> None:
         "avis régional",
         "Un projet de deux ans.",
         "seront publiés ici une fois l’appel décidé",
+        "le registre, où cet appel est conduit",
     ):
         assert said in words
+    assert "Ces pôles dans la liste" not in words
     assert "Encore 12 jours." in read(client, "/appels-a-projets/")
     advance(call, "decide")
     forget_pages()
