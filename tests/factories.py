@@ -28,6 +28,7 @@ from poles.models import (
     Theme,
 )
 from territories.models import FormerCommune, Territory
+from tests.staffing import editor_beside_a_manager
 
 _REAL_REGIONS = {1, 2, 3, 4, 6, 11, 24, 27, 28, 32, 44, 52, 53, 75, 76, 84, 93, 94}
 _FREE_REGIONS = [f"{n:02d}" for n in range(100) if n not in _REAL_REGIONS]
@@ -134,6 +135,7 @@ class NetworkStaffFactory(factory.django.DjangoModelFactory):
 
     network = factory.SubFactory(NetworkFactory)
     user = factory.SubFactory(UserFactory)
+    role = factory.LazyAttribute(editor_beside_a_manager)
 
 
 class OrganisationFactory(factory.django.DjangoModelFactory):

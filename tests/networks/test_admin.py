@@ -150,7 +150,7 @@ def test_accounts_are_erased_and_never_deleted(client: Client, administrator: Us
     assert "delete_selected" not in listed
 
 
-def add_colleague(client: Client, network: Network, email: str) -> Any:
+def add_colleague(client: Client, network: Network, email: str, role: str = "responsable") -> Any:
     url = reverse("admin:networks_network_change", args=[network.pk])
     count = network.staff.count()
     return client.post(
@@ -161,7 +161,7 @@ def add_colleague(client: Client, network: Network, email: str) -> Any:
                 "staff-TOTAL_FORMS": count + 1,
                 f"staff-{count}-network": network.pk,
                 f"staff-{count}-email": email,
-                f"staff-{count}-role": "responsable",
+                f"staff-{count}-role": role,
             },
         ),
     )
@@ -177,6 +177,13 @@ def test_an_officer_adds_a_colleague_by_address(client: Client, officer: User) -
     assert add_colleague(client, network, user.email.upper()).status_code == 302
     kept = NetworkStaff.objects.get(network=network)
     assert (kept.user, kept.role) == (user, "responsable")
+
+
+def test_the_first_of_a_network_is_its_manager(client: Client, officer: User) -> None:
+    network, user = NetworkFactory(), UserFactory()
+    page = add_colleague(client, network, user.email, role="redacteur")
+    assert "sa première personne l’est" in page.content.decode()
+    assert not network.staff.exists()
 
 
 def test_an_unknown_address_is_told(client: Client, officer: User) -> None:

@@ -123,6 +123,18 @@ def test_a_network_keeps_a_manager(settle: Callable[[], None]) -> None:
         with refused("networks_networkstaff_manager"):
             run(statement, manager.pk)
             settle()
+    first = NetworkFactory()
+    user = UserFactory()
+    with refused("networks_networkstaff_manager"):
+        run(
+            "INSERT INTO networks_networkstaff (network_id, user_id, role)"
+            " VALUES (%s, %s, 'redacteur')",
+            *(first.pk, user.pk),
+        )
+        settle()
+    with refused("networks_networkstaff_manager"):
+        update(editor, network_id=first.pk)
+        settle()
     # Another may take over in the same transaction, and who is alone may leave.
     update(manager, role="redacteur")
     update(editor, role="responsable")

@@ -108,10 +108,10 @@ class World:
                 return UserFactory()
             case "officer" | "administrator":
                 return UserFactory(**{who: True})
-        role = "redacteur" if who.startswith("editor") else "responsable"
+        role = {} if who.startswith("editor") else {"role": "responsable"}
         closed = who.startswith("closed")
         return NetworkStaffFactory(
-            network=self.network, role=role, user=UserFactory(is_active=not closed)
+            network=self.network, user=UserFactory(is_active=not closed), **role
         ).user
 
     def record(self, place: str, state: str) -> Record:

@@ -36,12 +36,13 @@ def kept(**values: Any) -> Kept:
     commune = CommuneFactory()
     network = NetworkFactory()
     NetworkRegionFactory(network=network, region=commune.region)
+    manager = NetworkStaffFactory(network=network, role="responsable").user
     pole = PoleFactory(**{"seat": commune, "reference_network": network, **values})
     return Kept(
         pole,
         network,
         editor=NetworkStaffFactory(network=network).user,
-        manager=NetworkStaffFactory(network=network, role="responsable").user,
+        manager=manager,
         officer=UserFactory(officer=True),
         stranger=NetworkStaffFactory().user,
     )

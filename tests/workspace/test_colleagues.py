@@ -1,6 +1,7 @@
 """Colleagues of a network: invited, changed, removed, and helped when a factor is lost."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -118,9 +119,12 @@ def test_a_manager_manages_only_their_network(client: Client, manager: User) -> 
     assert NetworkStaff.objects.filter(pk=other.pk).exists()
 
 
-def test_a_network_keeps_a_manager(client: Client, manager: User) -> None:
+def test_a_network_keeps_a_manager(
+    client: Client, manager: User, settle: Callable[[], None]
+) -> None:
     own = manager.staff_positions.get()
     colleague = NetworkStaffFactory(network=own.network)
+    settle()
     for act in ("retirer", "redacteur"):
         page = client.post(PAGE, {"staff": own.pk, "act": act}, follow=True)
         assert "nommez d’abord quelqu’un d’autre" in page.content.decode()

@@ -30,6 +30,8 @@ network = Network.objects.first()
 pole = Pole.objects.create(name="Pôle très demandé", slug="pole-tres-demande",
     summary="Avant", reference_network=network)
 sessions = []
+manager = User.objects.create(email="responsable@exemple.invalid")
+NetworkStaff.objects.create(network=network, user=manager, role="responsable")
 for n in range({editors}):
     user = User.objects.create(email=f"editeur{{n}}@exemple.invalid", full_name=f"Éditeur {{n}}")
     NetworkStaff.objects.create(network=network, user=user)
