@@ -174,3 +174,66 @@ def test_fifty_officers_at_once_keep_within_the_envelope_and_the_award() -> None
                 "UPDATE calls_application SET decision = 'refuse' WHERE id = %s", [laureate]
             )
         assert caught.value.diag.constraint_name == "calls_application_isolation"
+
+
+_FACTS = (
+    "UPDATE members_organisation SET kind = %s, is_commercial = %s, is_ess = %s,"
+    " is_training_body = %s, is_legal_person = true, closed_on = NULL WHERE id = %s"
+)
+_COME = (
+    "INSERT INTO poles_membership (pole_id, organisation_id, role, source_words)"
+    " VALUES (%s, %s, 'actif', '')"
+)
+
+
+def test_a_laureate_and_a_departure_at_once() -> None:
+    """The decision waits for the departure, and then sees it."""
+    with (
+        database_of_its_own() as address,
+        psycopg.connect(address) as leaving,
+        psycopg.connect(address) as deciding,
+    ):
+        (call,) = deciding.execute(_CALL).fetchone() or ()
+        deciding.execute(
+            "UPDATE calls_call SET composition_rule = 'minimum', state = 'ouvert' WHERE id = %s",
+            [call],
+        )
+        deciding.execute("UPDATE calls_call SET state = 'instruction' WHERE id = %s", [call])
+        (file, *_) = [each for (each,) in deciding.execute(_FILES, [call]).fetchall()]
+        (pole,) = (
+            deciding.execute("SELECT pole_id FROM calls_application WHERE id = %s", [file])
+        ).fetchone() or ()
+        found = deciding.execute("SELECT id FROM members_organisation ORDER BY id LIMIT 3")
+        members = [each for (each,) in found.fetchall()]
+        kinds = (
+            ("entreprise", True, False, None),
+            ("ess", False, True, None),
+            ("formation", None, None, True),
+        )
+        deciding.execute("DELETE FROM poles_membership WHERE pole_id = %s", [pole])
+        deciding.execute("UPDATE poles_pole SET legal_person_id = NULL WHERE id = %s", [pole])
+        for member, kind in zip(members, kinds, strict=True):
+            deciding.execute(_FACTS, [*kind, member])
+            deciding.execute(_COME, [pole, member])
+        deciding.commit()
+
+        leaving.execute(
+            "DELETE FROM poles_membership WHERE pole_id = %s AND organisation_id = %s",
+            [pole, members[0]],
+        )
+        refusals: list[str] = []
+
+        def decide() -> None:
+            try:
+                deciding.execute(_DECIDE, [file])
+                deciding.commit()
+            except psycopg.errors.CheckViolation as error:
+                refusals.append(str(error.diag.constraint_name))
+
+        thread = threading.Thread(target=decide, daemon=True)
+        thread.start()
+        thread.join(0.5)
+        assert thread.is_alive(), "the decision did not wait for the departure"
+        leaving.commit()
+        thread.join(20)
+        assert refusals == ["calls_application_composition"]
