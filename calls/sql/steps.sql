@@ -173,6 +173,9 @@ BEGIN
     IF NOT found_call.run_in_registry THEN
         RETURN NEW;
     END IF;
+    -- Before the catalogue's row of the pole, as a change of its members does: each would wait for
+    -- the other.
+    PERFORM FROM poles_pole WHERE id = NEW.pole_id FOR SHARE;
     IF NEW.imported THEN
         RAISE EXCEPTION 'Dans un appel conduit dans le registre, aucune candidature n’est antérieure au registre.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'calls_application_imported';

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -140,11 +141,19 @@ def _write_row(pole: Pole, collection: Collection, row: str, change: Change) -> 
         instance.full_clean(validate_constraints=False)
         instance.save()
     except ValidationError as error:
-        raise ValidationError({change.key: error.messages}) from error
+        raise ValidationError({change.key: _told(error)}) from error
     for name, pks in many.items():
         getattr(instance, name).set(pks)
 
 
+def _told(error: ValidationError) -> list[str]:
+    """What was erased since it was chosen is said so, where Django would say its number."""
+    by_field = getattr(error, "error_dict", None)
+    each_of = chain.from_iterable(by_field.values()) if by_field else error.error_list
+    return [GONE if "pk" in (each.params or {}) else each.messages[0] for each in each_of]
+
+
+GONE = "Ce qui était choisi n’est plus dans le registre\u00a0: choisissez à nouveau."
 _PERIODS = "poles_membership_one_lead, poles_membership_no_overlap"
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from poles.models import Pole, Pooled
 from poles.record import COLLECTIONS, Change, Conflicted, between, current_values, write
+from poles.record.writing import GONE
 from tests.breaking import run, undone
 from tests.breaking import with_database as with_any_database
 from tests.factories import (
@@ -141,6 +142,13 @@ def test_figures_are_named_by_their_year(
             write(pole, [Change(key, None, wished[1])])
         write(pole, [Change(key, wished[0], wished[1])])
         assert rows_of(pole, "figures") == {key: wished[1]}
+
+
+def test_what_was_erased_since_it_was_chosen_is_told_without_its_number() -> None:
+    row = {"organisation": 999_999, "role": "actif", "begins_on": None, "ends_on": None}
+    with pytest.raises(ValidationError) as refused:
+        write(PoleFactory(), [Change("members/+1", None, row | {"source_words": ""})])
+    assert refused.value.message_dict == {"members/+1": [GONE]}
 
 
 def test_sources_come_change_and_go() -> None:
