@@ -144,21 +144,17 @@ def test_cells_are_pasted_into_the_table(manager: Page, made: list[int]) -> None
     expect(page.locator("#id_turnover_eur-2021")).to_have_value("1 000")
 
 
+# What the walk of every screen does not open: it asks for no query, and knows fewer members.
 SCREENS = (
-    "/espace/poles/{pole}/",
     "/espace/poles/{pole}/membres/",
     "/espace/poles/{pole}/membres/?cherche=lycee",
     "/espace/poles/{pole}/membres/?cherche=Association+Lycée+de+la+relève&ajout=creer",
-    "/espace/poles/{pole}/membres/coller/",
-    "/espace/poles/{pole}/projets/",
-    "/espace/poles/{pole}/chiffres/",
-    "/espace/organisations/{organisation}/",
 )
 
 
 @pytest.mark.parametrize("screen", SCREENS)
 def test_every_screen_is_accessible(manager: Page, made: list[int], screen: str) -> None:
-    assert_accessible(manager, screen.format(pole=made[0], organisation=made[2]))
+    assert_accessible(manager, screen.format(pole=made[0]))
 
 
 def test_what_opens_is_accessible_too(manager: Page, made: list[Any]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from members.models import Organisation
@@ -203,6 +203,7 @@ def test_statements_are_as_many_for_2_as_for_100(record: Kept, editor: Client) -
 
 
 @with_database
+@example(lines=["Les Jardins;porteur", "La Fabrique;porteur"])
 @given(
     lines=st.lists(
         st.lists(

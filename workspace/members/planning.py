@@ -191,6 +191,7 @@ class _Planning:
                 for name, value in moved.items()
             )
             made.change = Change(key, before, {**before, **moved})
+            self._note_lead(moved.get("role", ""))
 
     def _create(self, made: PlannedMember) -> None:
         row = made.row
@@ -247,7 +248,11 @@ class _Planning:
                 "source_words": row.words,
             },
         )
-        if row.role == MembershipRole.LEAD:
+        self._note_lead(row.role)
+
+    def _note_lead(self, role: str) -> None:
+        """So that no line below makes another."""
+        if role == MembershipRole.LEAD:
             self.seen.add(MembershipRole.LEAD)
 
     def _repeated(self, made: PlannedMember, what: int | str) -> bool:
