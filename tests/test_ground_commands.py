@@ -15,6 +15,8 @@ import httpx
 import pytest
 from django.conf import settings
 
+from ptce_registry.management.commands import run
+
 FIND_PYTHON = settings.BASE_DIR / "bin" / "find-python"
 
 
@@ -155,6 +157,37 @@ def test_a_demonstration_from_nothing_then_again(demo_folder: Path) -> None:
     assert password in second.output.read_text()
     # 5 s on a quiet machine, where the first takes 30; the rest of the tests slows down both.
     assert took < from_nothing / 2
+
+
+_DEAF = """
+import signal, subprocess, sys, time
+signal.signal(signal.SIGQUIT, signal.SIG_IGN)
+if len(sys.argv) > 1:
+    child = subprocess.Popen([sys.executable, "-c", sys.argv[1]], stdout=subprocess.PIPE)
+    child.stdout.readline()
+    print(child.pid, flush=True)
+else:
+    print(flush=True)
+time.sleep(60)
+"""
+
+
+def test_what_is_deaf_is_stopped_with_all_that_it_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "_STOP_SECONDS", 0.2)
+    server = subprocess.Popen(
+        [sys.executable, "-c", _DEAF, _DEAF],
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert server.stdout is not None
+    child = int(server.stdout.readline())
+    run._stop(server)
+    # Gone, or ended and not yet waited for by whoever adopted it.
+    state = Path(f"/proc/{child}/stat")
+    deadline = time.monotonic() + 5
+    while state.exists() and state.read_text().split()[2] != "Z":
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def test_a_taken_port_is_said(demo_folder: Path) -> None:
