@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "pgtrigger",
     "pghistory",
+    "import_export",
     "widget_tweaks",
     "dsfr",
     *ACCOUNT_APPS,
@@ -177,8 +178,6 @@ CACHES = {
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
 TIME_ZONE = "Europe/Paris"
-USE_I18N = True
-USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "/static/"
