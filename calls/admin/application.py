@@ -53,8 +53,12 @@ class ApplicationAdmin(RegistryAdmin):
     list_display = ("pole", "call", "wave", "strand", "decision", "decided_on", "amount_eur")
     list_filter = ("call", "decision", "opinion", "imported")
     list_select_related = ("pole", "call", "wave", "strand")
-    search_fields = ("pole__normalised_name__contains", "call__code__icontains")
-    search_help_text = "Nom du pôle ou code de l’appel."
+    search_fields = (
+        "pole__normalised_name__contains",
+        "call__code__icontains",
+        "file_number",
+    )
+    search_help_text = "Nom du pôle, code de l’appel ou numéro de dossier."
     autocomplete_fields = ("call", "pole", "beneficiary")
     loaded_fields = ("attested_by",)
     readonly_fields = ("attested_on", "attestation", "attester", "examination")
@@ -69,7 +73,10 @@ class ApplicationAdmin(RegistryAdmin):
                     "strand",
                     "pole",
                     "beneficiary",
+                    "file_number",
                     "received_on",
+                    "requested_eur",
+                    "contact_email",
                     "examination",
                 )
             },

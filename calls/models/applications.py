@@ -23,9 +23,12 @@ class Decision(models.TextChoices):
     UNKNOWN = "inconnue", "décision non connue"
 
 
-@tracked()
+@tracked(exclude=["contact_email"])
 class Application(models.Model):
-    """A pole in a wave and strand of a call, once."""
+    """A pole in a wave and strand of a call, once.
+
+    ``file_number``: that of the State's forms platform. ``contact_email``: never public.
+    """
 
     call = models.ForeignKey(
         Call, models.PROTECT, related_name="applications", verbose_name="appel"
@@ -41,7 +44,21 @@ class Application(models.Model):
         related_name="applications",
         verbose_name="bénéficiaire",
     )
+    file_number = models.CharField(
+        "numéro de dossier",
+        max_length=40,
+        blank=True,
+        help_text="Celui de la plateforme de dépôt, s’il y en a un.",
+    )
     received_on = models.DateField("reçu le", null=True, blank=True)
+    requested_eur = models.DecimalField(
+        "montant demandé (euros)", max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    contact_email = models.EmailField(
+        "adresse de contact du dossier",
+        blank=True,
+        help_text="Pour les courriels de l’appel. Jamais publiée.",
+    )
     admissible = models.BooleanField("recevable", null=True, blank=True)
     admissible_reason = models.TextField("recevabilité : motif", blank=True)
     eligible = models.BooleanField("éligible", null=True, blank=True)
@@ -101,6 +118,17 @@ class Application(models.Model):
                 violation_error_message=(
                     "Ce pôle a déjà une candidature dans cette vague et ce volet de l’appel."
                 ),
+            ),
+            models.UniqueConstraint(
+                fields=["call", "file_number"],
+                condition=~Q(file_number=""),
+                name="calls_application_file_number",
+                violation_error_message="Ce numéro de dossier est déjà dans cet appel.",
+            ),
+            models.CheckConstraint(
+                condition=Q(requested_eur=None) | Q(requested_eur__gte=0),
+                name="calls_application_requested",
+                violation_error_message="Un montant demandé n’est pas négatif.",
             ),
             models.CheckConstraint(
                 condition=Q(decision__in=Decision.values) & Q(opinion__in=["", *Opinion.values]),

@@ -34,6 +34,15 @@ def same_as(application: Any) -> dict[str, Any]:
     return {"pole_id": other.pole_id}
 
 
+def numbered() -> Any:
+    return ApplicationFactory(file_number="12345678")
+
+
+def twice_the_number(application: Any) -> dict[str, Any]:
+    other = ApplicationFactory(call=application.call, file_number="12345679")
+    return {"file_number": other.file_number}
+
+
 BREAKS = cases(
     Break("calls_call_code_form", CallFactory, {"code": "AMI_2021"}),
     Break("calls_call_values", CallFactory, {"kind": "jeu"}),
@@ -59,6 +68,8 @@ BREAKS = cases(
     Break(
         "calls_application_amount", ApplicationFactory, {"amount_eur": -1, "decision": "laureat"}
     ),
+    Break("calls_application_file_number", numbered, twice_the_number),
+    Break("calls_application_requested", ApplicationFactory, {"requested_eur": -1}),
     Break("calls_application_reasons", ApplicationFactory, {"admissible": False}),
     Break("calls_application_reasons", ApplicationFactory, {"eligible": False}),
     Break(
