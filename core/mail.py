@@ -1,7 +1,9 @@
 """Mails, written in the transaction that causes them and sent by the worker after its commit."""
 
+import base64
 import re
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +16,14 @@ from core.tasks import send_mail
 _ONE_LINE = re.compile(r"[^\S\u00a0\u202f]+")
 
 
+class Attachment(NamedTuple):
+    """A file that goes with a mail; ``kind``: its media type."""
+
+    name: str
+    content: bytes
+    kind: str
+
+
 def send_later(
     *,
     to: Sequence[str],
@@ -21,6 +31,7 @@ def send_later(
     template: str,
     context: Mapping[str, object],
     headers: Mapping[str, str] | None = None,
+    attachments: Sequence[Attachment] = (),
 ) -> None:
     """Writes to each address by itself, from ``templates/mail/<template>.txt`` and ``.html``.
 
@@ -36,6 +47,10 @@ def send_later(
     known = {**context, "site_url": settings.SITE_URL}
     text = render_to_string(f"mail/{template}.txt", known)
     html = render_to_string(f"mail/{template}.html", known)
+    # The arguments of a task are JSON.
+    attached = [
+        [each.name, base64.b64encode(each.content).decode(), each.kind] for each in attachments
+    ]
     # A task an address, so that a refusal of one is not tried again on the others; all or none.
     with transaction.atomic():
         for address in addresses.values():
@@ -45,6 +60,7 @@ def send_later(
                 text.strip() + "\n",
                 html,
                 headers=dict(headers or {}),
+                attachments=attached,
             )
 
 

@@ -1,5 +1,6 @@
 """What is done apart from the pages, by ``manage.py db_worker``."""
 
+import base64
 import logging
 from datetime import timedelta
 
@@ -20,10 +21,16 @@ def send_mail(
     html: str,
     attempt: int = 0,
     headers: dict[str, str] | None = None,
+    attachments: list[list[str]] | None = None,
 ) -> None:
-    """Sends one mail to one address; tried again after a pause if the server refuses."""
+    """Sends one mail to one address; tried again after a pause if the server refuses.
+
+    ``attachments``: name, content in base 64, media type.
+    """
     message = EmailMultiAlternatives(subject=subject, body=text, to=[to], headers=headers)
     message.attach_alternative(html, "text/html")
+    for name, content, kind in attachments or []:
+        message.attach(name, base64.b64decode(content), kind)
     try:
         message.send()
     except OSError:
@@ -31,4 +38,4 @@ def send_mail(
             raise
         _logger.warning("Un courriel n’est pas parti : nouvel essai dans %s.", _PAUSES[attempt])
         later = send_mail.using(run_after=timezone.now() + _PAUSES[attempt])
-        later.enqueue(to, subject, text, html, attempt + 1, headers)
+        later.enqueue(to, subject, text, html, attempt + 1, headers, attachments)

@@ -12,6 +12,8 @@ from calls.models import (
     CallNetwork,
     DecisionSession,
     Examination,
+    Letter,
+    LetterTemplate,
     NetworkPerson,
     RegionalOpinion,
     Wave,
@@ -82,6 +84,33 @@ class RegionalOpinionFactory(factory.django.DjangoModelFactory):
     author = factory.LazyAttribute(lambda o: NetworkStaffFactory(network=o.network).user)
     opinion = "favorable"
     given_on = date(2024, 5, 1)
+
+
+class LetterTemplateFactory(factory.django.DjangoModelFactory):
+    """The text of a call of its own."""
+
+    class Meta:
+        model = LetterTemplate
+
+    call = factory.SubFactory(CallFactory)
+    kind = "laureat"
+    subject = "Le pôle {pole}"
+    body = "Bonjour {pole},\n\nau sujet de {appel}.\nFin."
+
+
+class LetterFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Letter
+
+    application = factory.LazyFunction(lambda: file_of(call_at(), received_on=date(2024, 3, 1)))
+    kind = "recu"
+    about_on = date(2024, 3, 1)
+    sender = "Le ministère"
+    recipient = "Un pôle"
+    address = "pole@exemple.invalid"
+    subject = "Un objet"
+    body = "Un texte."
+    officer = factory.SubFactory(UserFactory, officer=True)
 
 
 def advance(moved: Call | Wave, to: str) -> None:

@@ -9,10 +9,12 @@ from calls.models.applications import (
 )
 from calls.models.call import Call, CallKind, CompositionRule, Strand, Wave
 from calls.models.decisions import DecisionSession, Examination, ExaminationSubject
+from calls.models.letters import LETTER_FIELDS, Letter, LetterKind, LetterTemplate
 from calls.models.opinions import CallNetwork, NetworkPerson, RegionalOpinion
 from calls.models.states import NEXT_STATES, NEXT_STATES_PERMANENT, CallState
 
 __all__ = [
+    "LETTER_FIELDS",
     "NEXT_STATES",
     "NEXT_STATES_PERMANENT",
     "Application",
@@ -29,6 +31,9 @@ __all__ = [
     "ExaminationSubject",
     "Instalment",
     "InstalmentState",
+    "Letter",
+    "LetterKind",
+    "LetterTemplate",
     "NetworkPerson",
     "Opinion",
     "RegionalOpinion",

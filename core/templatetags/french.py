@@ -1,10 +1,11 @@
-"""How every page writes dates and moments."""
+"""How every page writes dates, moments and amounts."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 
 register = template.Library()
 
@@ -25,3 +26,13 @@ def moment(value: datetime | None) -> str:
         return ""
     local = timezone.localtime(value)
     return f"{day(local.date())} à {local.hour}\u00a0h\u00a0{local.minute:02d}"
+
+
+@register.filter
+def euros(value: Decimal | float | None) -> str:
+    """An amount, without its cents when there are none: 100 000 €."""
+    if value is None:
+        return ""
+    places = 0 if value == int(value) else 2
+    number = number_format(value, decimal_pos=places, force_grouping=True)
+    return f"{number.replace('\u00a0', '\u202f')}\u00a0€"

@@ -7,12 +7,13 @@ from urllib.parse import unquote, urlsplit
 from django import template
 from django.utils.formats import number_format
 
-from core.templatetags.french import day
+from core.templatetags.french import day, euros
 
 register = template.Library()
 
 
 register.filter("day", day)
+register.filter("euros", euros)
 
 
 @register.simple_tag
@@ -37,16 +38,6 @@ def period(begins: date | None, ends: date | None, today: date) -> str:
     if whole_year:
         return f"{since} {begins.year}"
     return f"à partir du {day(begins)}" if begins > today else f"depuis le {day(begins)}"
-
-
-@register.filter
-def euros(value: Decimal | float | None) -> str:
-    """An amount, without its cents when there are none: 100 000 €."""
-    if value is None:
-        return ""
-    places = 0 if value == int(value) else 2
-    number = number_format(value, decimal_pos=places, force_grouping=True)
-    return f"{number.replace('\u00a0', '\u202f')}\u00a0€"
 
 
 @register.filter

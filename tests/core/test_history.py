@@ -28,6 +28,8 @@ NOT_KEPT = {
     # A merge is kept as it was made: undone once, never taken out.
     "poles.Merge",
     "calls.Examination",
+    # A letter is kept as it was sent.
+    "calls.Letter",
     # What people say among themselves, or have not yet said: no part of a record.
     "poles.Alert",
     "poles.Comment",
@@ -130,6 +132,7 @@ ROWS: dict[str, tuple[Callable[[], Any], str, Any]] = {
         lambda: made.OrganisationFactory().pk,
     ),
     "calls.RegionalOpinion": (of_calls.RegionalOpinionFactory, "rank", 3),
+    "calls.LetterTemplate": (of_calls.LetterTemplateFactory, "subject", "Autre objet"),
     "calls.DecisionSession": (of_calls.DecisionSessionFactory, "committee", "Un autre comité"),
 }
 

@@ -79,7 +79,7 @@ def test_a_server_that_is_down_is_tried_again(settings: Any, monkeypatch: Any) -
     headers = {"List-Unsubscribe": "<https://exemple.invalid/>"}
     send_mail.func("un@exemple.invalid", "x", "x", "x", headers=headers)
     again = DBTaskResult.objects.get()
-    assert again.args_kwargs["args"][-2:] == [1, headers]
+    assert again.args_kwargs["args"][-3:] == [1, headers, None]
     assert again.run_after is not None
     with pytest.raises(ConnectionRefusedError):
         send_mail.func("un@exemple.invalid", "x", "x", "x", 3)

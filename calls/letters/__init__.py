@@ -1,0 +1,3 @@
+from calls.letters.sending import LettersRefused, send
+
+__all__ = ["LettersRefused", "send"]
