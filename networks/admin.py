@@ -10,10 +10,12 @@ from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from core.admin import RegistryAdmin, RegistryTabular, RowForm
+from core.admin import ReadOnlyAdmin, RegistryAdmin, RegistryTabular, RowForm
+from core.admin.waiting import waiting_filter
 from networks.admin_leaving import erase_view
-from networks.models import Network, NetworkRegion, NetworkStaff, Role, User
+from networks.models import Invitation, Network, NetworkRegion, NetworkStaff, Role, User
 from networks.people import officers
+from networks.waiting import waiting
 from territories.admin import region_filter
 
 # Rights come from the role, never from a group.
@@ -166,3 +168,32 @@ class NetworkAdmin(RegistryAdmin):
     @admin.display(description="régions")
     def covers(self, obj: Network) -> str:
         return ", ".join(region.name for region in obj.regions.all()) or "national"
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    """Sent again and withdrawn where the colleagues of its network are."""
+
+    list_display = ("email", "place", "role_there", "invited_by", "created_at", "expires_at")
+    list_filter = (waiting_filter(waiting), "role")
+    list_select_related = ("network", "invited_by")
+    search_fields = ("email", "network__name")
+    fields = (*list_display, "accepted_at", "withdrawn_at", "manage")
+
+    @admin.display(description="réseau")
+    def place(self, obj: Invitation) -> str:
+        return str(obj.network or "le ministère")
+
+    @admin.display(description="rôle")
+    def role_there(self, obj: Invitation) -> str:
+        return obj.get_staff_role_display() if obj.network else obj.get_role_display()
+
+    @admin.display(description="suite")
+    def manage(self, obj: Invitation) -> str:
+        network = obj.network
+        address = (
+            reverse("workspace:colleagues", args=[network.slug])
+            if network
+            else reverse("workspace:ministry")
+        )
+        return format_html('<a href="{}">l’envoyer de nouveau, ou la retirer</a>', address)

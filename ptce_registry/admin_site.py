@@ -1,6 +1,6 @@
 """The admin site: its names, and an autocomplete that puts the likeliest choice first."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -11,10 +11,13 @@ from django.db import models
 from django.db.models import Case, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from core.admin.widgets import option_label
 from core.text import normalise
+from networks.models import User
+from ptce_registry.front_page import what_waits
 from workspace.accounts.proconnect.views import logout as account_logout
 
 
@@ -42,7 +45,7 @@ class RegistryAutocomplete(AutocompleteJsonView):
 class RegistrySite(AdminSite):
     site_header = "Registre des PTCE – administration"
     site_title = "Registre des PTCE – administration"
-    index_title = "Les fiches du registre"
+    index_title = "Ce qui attend"
     # What is opened every day comes first, and what is loaded from files comes last.
     app_order = ("poles", "members", "calls", "networks", "territories")
     model_order = ("Pole", "Membership", "PoleProject", "PoleFigures", "Proposal", "Study", "Theme")
@@ -52,6 +55,14 @@ class RegistrySite(AdminSite):
         for app in apps:
             app["models"].sort(key=lambda model: _place(self.model_order, model["object_name"]))
         return sorted(apps, key=lambda app: _place(self.app_order, app["app_label"]))
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        found = what_waits(cast(User, request.user))
+        more = {
+            "waiting": [each for each in found if each.count],
+            "nothing_waits": [each for each in found if not each.count],
+        }
+        return super().index(request, {**(extra_context or {}), **more})
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The site's own, with its second factor; who is signed in and comes here has no right."""

@@ -1,11 +1,13 @@
 """Made-up rows of what surrounds a record: what its keepers tell each other."""
 
+from datetime import timedelta
+
 import factory
 from django.utils import timezone
 
-from networks.models import AccessRequest, Notice
+from networks.models import AccessRequest, Invitation, Notice
 from poles.models import Comment, Merge
-from tests.factories import OrganisationFactory, PoleFactory, UserFactory
+from tests.factories import NetworkFactory, OrganisationFactory, PoleFactory, UserFactory
 
 
 class NoticeFactory(factory.django.DjangoModelFactory):
@@ -36,6 +38,19 @@ class AccessRequestFactory(factory.django.DjangoModelFactory):
     full_name = factory.Sequence(lambda n: f"Demande d’essai {n}")
     message = "Je suis chargée de mission."
     created_at = factory.LazyFunction(timezone.now)
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    """To a network, which expired the day before."""
+
+    class Meta:
+        model = Invitation
+
+    email = factory.Sequence(lambda n: f"invitation{n}@exemple.invalid")
+    network = factory.SubFactory(NetworkFactory)
+    staff_role = "redacteur"
+    token_digest = factory.Sequence(str)
+    expires_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=1))
 
 
 class MergeFactory(factory.django.DjangoModelFactory):

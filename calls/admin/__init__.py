@@ -1,3 +1,3 @@
-from calls.admin import application, call
+from calls.admin import application, call, instalment
 
-__all__ = ["application", "call"]
+__all__ = ["application", "call", "instalment"]

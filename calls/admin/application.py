@@ -9,7 +9,9 @@ from django.utils.html import format_html
 from calls.admin.examination import examination_view
 from calls.admin.following import following_view
 from calls.models import Application, Evaluation, Instalment
+from calls.waiting import waiting
 from core.admin import RegistryAdmin, RegistryForm, RegistryTabular
+from core.admin.waiting import waiting_filter
 
 _HAVE_THEIR_PAGE = (
     "admissible",
@@ -51,7 +53,7 @@ class EvaluationInline(RegistryTabular):
 class ApplicationAdmin(RegistryAdmin):
     form = ApplicationForm
     list_display = ("pole", "call", "wave", "strand", "decision", "decided_on", "amount_eur")
-    list_filter = ("call", "decision", "opinion", "imported")
+    list_filter = (waiting_filter(waiting), "call", "decision", "opinion", "imported")
     list_select_related = ("pole", "call", "wave", "strand")
     search_fields = (
         "pole__normalised_name__contains",

@@ -7,7 +7,9 @@ from django.utils.html import format_html
 from calls.admin.conduct import conduct_view
 from calls.admin.session import session_view
 from calls.models import Call, CallNetwork, Strand, Wave
+from calls.waiting import waiting
 from core.admin import RegistryAdmin, RegistryTabular
+from core.admin.waiting import waiting_filter
 
 
 class WaveInline(RegistryTabular):
@@ -37,7 +39,14 @@ class CallAdmin(RegistryAdmin):
         "permanent",
         "envelope_eur",
     )
-    list_filter = ("kind", "state", "permanent", "composition_rule", "run_in_registry")
+    list_filter = (
+        waiting_filter(waiting),
+        "kind",
+        "state",
+        "permanent",
+        "composition_rule",
+        "run_in_registry",
+    )
     readonly_fields = ("conduct",)
     search_fields = ("name", "code", "organiser")
     inlines = (WaveInline, StrandInline, CallNetworkInline)

@@ -2,8 +2,10 @@
 
 from core.admin.base import RegistryAdmin, RegistryStacked, RegistryTabular
 from core.admin.forms import RegistryForm, RowForm, RowFormSet, VersionedRegistryForm
+from core.admin.reading import ReadOnlyAdmin
 
 __all__ = [
+    "ReadOnlyAdmin",
     "RegistryAdmin",
     "RegistryForm",
     "RegistryStacked",

@@ -8,6 +8,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from core.admin import RegistryAdmin
+from core.admin.waiting import waiting_filter
 from poles.admin.compositions import compositions_view
 from poles.admin.inlines import (
     CoverageInline,
@@ -20,6 +21,7 @@ from poles.admin.inlines import (
 )
 from poles.admin.recognition import composition_view
 from poles.models import Membership, Pole, PoleFormerSlug, RecordState, StudyPole, Theme
+from poles.waiting import waiting
 from territories.admin import region_filter
 
 
@@ -43,6 +45,7 @@ class PoleAdmin(RegistryAdmin):
         "confirmed_on",
     )
     list_filter = (
+        waiting_filter(waiting),
         "record_state",
         "maturity",
         "verdict",

@@ -61,5 +61,5 @@ def signed_in(new_page: Pages, account: str, **options: object) -> Page:
     page = new_page(**options)
     sign_in(page, account)
     page.goto("/admin/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Les fiches du registre")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ce qui attend")
     return page

@@ -15,6 +15,7 @@ from core.admin import RegistryAdmin
 from tests import factories as made
 from tests.forms import filled
 from tests.html import html_findings
+from tests.keeping_factories import InvitationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -34,13 +35,16 @@ FACTORIES: dict[str, Callable[..., Any]] = {
     "poles.PoleFigures": made.PoleFiguresFactory,
     "poles.Study": made.StudyFactory,
     "poles.Proposal": made.ProposalFactory,
+    "networks.Invitation": InvitationFactory,
     "calls.Call": made.CallFactory,
+    "calls.Instalment": made.InstalmentFactory,
     "calls.Application": lambda: made.ApplicationFactory(decision="laureat", amount_eur=100_000),
 }
 every_model = pytest.mark.parametrize("label", FACTORIES)
-# A proposal is only read here, and an account has forms of its own.
+# Some is only read here, and an account has forms of its own.
+WRITTEN_ELSEWHERE = {"poles.Proposal", "networks.Invitation", "networks.User"}
 every_form = pytest.mark.parametrize(
-    "label", [label for label in FACTORIES if label not in {"poles.Proposal", "networks.User"}]
+    "label", [label for label in FACTORIES if label not in WRITTEN_ELSEWHERE]
 )
 
 

@@ -234,6 +234,7 @@ WORKSPACE = [
 ]
 
 # In the admin, the staff of networks are signed in and refused: the letters of `OFFICERS`.
+READ_ONLY = ("poles_proposal", "networks_invitation")
 ADMIN = [
     Row("admin:login", OFFICERS, OFFICERS),
     Row("admin:logout", ALL, ALL),
@@ -254,10 +255,16 @@ ADMIN = [
     # What others hang on is archived, or closed, by officers: deleting is for mistakes.
     Row("admin:poles_pole_delete", ADMINISTRATORS, ADMINISTRATORS),
     Row("admin:territories_territory_delete", ADMINISTRATORS, ADMINISTRATORS),
-    # Proposals are answered in the workspace.
-    Row("admin:poles_proposal_add", "srrrrrr", "srrrrrr"),
-    Row("admin:poles_proposal_change", OFFICERS, "srrrrrr"),
-    Row("admin:poles_proposal_delete", "srrrrrr", "srrrrrr"),
+    # Written elsewhere, or once for all, and looked at here.
+    *(
+        row
+        for model in READ_ONLY
+        for row in (
+            Row(f"admin:{model}_add", "srrrrrr", "srrrrrr"),
+            Row(f"admin:{model}_change", OFFICERS, "srrrrrr"),
+            Row(f"admin:{model}_delete", "srrrrrr", "srrrrrr"),
+        )
+    ),
     Row(
         "admin:members_organisation_register", OFFICERS, OFFICERS, {"object_id": "organisation.pk"}
     ),

@@ -14,7 +14,12 @@ from networks.models import Network, User
 from poles.voice import link_of
 from tests import factories as made
 from tests.call_factories import CallNetworkFactory, call_at, file_of
-from tests.keeping_factories import AccessRequestFactory, CommentFactory, MergeFactory
+from tests.keeping_factories import (
+    AccessRequestFactory,
+    CommentFactory,
+    InvitationFactory,
+    MergeFactory,
+)
 
 PERSONS = (
     "anonymous",
@@ -124,6 +129,8 @@ def _records(commune: Any, network: Network, colleague: Any) -> dict[str, Any]:
         "call": made.CallFactory(),
         "application": made.ApplicationFactory(),
         "file": _file(commune, network),
+        "instalment": made.InstalmentFactory(),
+        "invitation": InvitationFactory(network=network),
         "task": _task(),
     }
 
