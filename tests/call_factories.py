@@ -129,11 +129,18 @@ def call_at(step: str = "instruction", **values: Any) -> Call:
 
 
 def file_of(call: Call, **values: Any) -> Application:
-    """An application that was found admissible and eligible."""
+    """An application that was found admissible and eligible, by an officer's examination."""
     given = {"admissible": True, "eligible": True, **values}
     if "pole" not in given:
         given["pole"] = PoleFactory(seat=CommuneFactory())
-    return ApplicationFactory(call=call, **given)
+    file = ApplicationFactory(call=call, **given)
+    concluded = {"recevabilite": file.admissible, "eligibilite": file.eligible}
+    for subject, conclusion in concluded.items():
+        if conclusion is not None:
+            ExaminationFactory(
+                application=file, subject=subject, conclusion=conclusion, advised=conclusion
+            )
+    return file
 
 
 def laureate(file: Application, amount: float | str | None, **values: Any) -> None:

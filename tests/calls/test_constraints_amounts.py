@@ -114,14 +114,14 @@ def test_history_is_exempt(settle: Settle) -> None:
 def test_a_decision_has_its_day_and_its_examination(settle: Settle) -> None:
     call = call_at()
     rule = "calls_application_examined"
-    for values in (
-        {"decision": "refuse"},
-        {"decision": "refuse", "decided_on": TODAY + timedelta(days=1)},
-        {"decision": "accompagne", "decided_on": TODAY, "admissible": None},
-        {"decision": "laureat", "decided_on": TODAY, "amount_eur": 1, "eligible": None},
+    for concluded, values in (
+        ({}, {"decision": "refuse"}),
+        ({}, {"decision": "refuse", "decided_on": TODAY + timedelta(days=1)}),
+        ({"admissible": None}, {"decision": "accompagne", "decided_on": TODAY}),
+        ({"eligible": None}, {"decision": "laureat", "decided_on": TODAY, "amount_eur": 1}),
     ):
         with refused(rule):
-            update(file_of(call), **values)
+            update(file_of(call, **concluded), **values)
             settle()
 
 

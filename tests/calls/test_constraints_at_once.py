@@ -107,10 +107,17 @@ _CALL = (
     " 'non-etablie', '', '', '', '', true, 'preparation', false) RETURNING id"
 )
 _FILES = (
-    "INSERT INTO calls_application (call_id, pole_id, admissible, admissible_reason, eligible,"
-    " eligible_reason, opinion, opinion_text, decision, decision_words, agreement_reference,"
-    " imported, attestation) SELECT %s, id, true, '', true, '', '', '', 'inconnue', '', '', false,"
-    " '' FROM poles_pole ORDER BY id LIMIT 50 RETURNING id"
+    "WITH files AS (INSERT INTO calls_application (call_id, pole_id, admissible,"
+    " admissible_reason, eligible, eligible_reason, opinion, opinion_text, decision,"
+    " decision_words, agreement_reference, imported, attestation, file_number, contact_email)"
+    " SELECT %s, id, true, '', true, '', '', '', 'inconnue', '', '', false, '', '', ''"
+    " FROM poles_pole ORDER BY id LIMIT 50 RETURNING id), officer AS (INSERT INTO networks_user"
+    " (email, full_name, password, role, is_active, date_joined, former_as) VALUES"
+    " ('agent@registre.test', '', '!', 'agent', true, now(), '') RETURNING id), concluded AS ("
+    " INSERT INTO calls_examination (application_id, subject, conclusion, advised, findings,"
+    " reason, officer_id, recorded_at) SELECT files.id, subject, true, true, '[]', '', officer.id,"
+    " now() FROM files, officer, (VALUES ('recevabilite'), ('eligibilite')) AS of (subject))"
+    " SELECT id FROM files"
 )
 _DECIDE = (
     "UPDATE calls_application SET decision = 'laureat', decided_on = current_date,"

@@ -97,6 +97,33 @@ def test_an_examination_is_kept() -> None:
     update(row, officer_id=None)
 
 
+def test_an_examination_is_an_officers() -> None:
+    for officer in (None, UserFactory(), UserFactory(officer=True, is_active=False)):
+        with refused("calls_examination_officer"):
+            ExaminationFactory(officer=officer)
+
+
+def test_a_file_says_what_was_concluded_last(settle: Settle) -> None:
+    rule, call = "calls_application_concluded", call_at()
+    with refused(rule):
+        ApplicationFactory(call=call, admissible=True)
+        settle()
+    file = file_of(call)
+    settle()
+    with refused(rule):
+        update(file, eligible=False, eligible_reason="Hors délai.")
+        settle()
+    with refused(rule):
+        ExaminationFactory(application=file, conclusion=False, advised=False)
+        settle()
+    ExaminationFactory(application=file, conclusion=False, advised=False)
+    update(file, eligible=False, eligible_reason="Sa composition ne satisfait pas la règle.")
+    settle()
+    # What was decided before the registry was examined elsewhere.
+    ApplicationFactory(call=CallFactory(), admissible=True, imported=True)
+    settle()
+
+
 def test_a_missing_opinion_blocks_the_decision(settle: Settle) -> None:
     call = call_at(opinion_required=True)
     file = file_of(call)

@@ -33,7 +33,13 @@ from tests.call_factories import (
     file_of,
     laureate,
 )
-from tests.factories import CommuneFactory, OrganisationFactory, PoleFactory, UserFactory
+from tests.factories import (
+    ApplicationFactory,
+    CommuneFactory,
+    OrganisationFactory,
+    PoleFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -214,7 +220,9 @@ def test_only_officers_send(officer: User) -> None:
 
 
 def test_a_conclusion_is_told_since_it_is_so() -> None:
-    file = file_of(call_at(), eligible=False, eligible_reason="Pas de lauréat possible.")
+    file: Application = ApplicationFactory(
+        call=call_at(), eligible=False, eligible_reason="Pas de lauréat possible."
+    )
     for conclusion, day in ((True, 1), (False, 2), (False, 9)):
         with freeze(day):
             ExaminationFactory(
