@@ -11,6 +11,7 @@ from calls.models import (
     Call,
     CallNetwork,
     DecisionSession,
+    Evaluation,
     Examination,
     Letter,
     LetterTemplate,
@@ -111,6 +112,17 @@ class LetterFactory(factory.django.DjangoModelFactory):
     subject = "Un objet"
     body = "Un texte."
     officer = factory.SubFactory(UserFactory, officer=True)
+
+
+class EvaluationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Evaluation
+
+    application = factory.SubFactory(ApplicationFactory, decision="laureat", amount_eur=100_000)
+    kind = "suivi"
+    held_on = date(2024, 6, 1)
+    text = factory.LazyAttribute(lambda o: "Tout avance." if o.held_on else "")
+    author = "Cabinet Tiers et associés"
 
 
 def advance(moved: Call | Wave, to: str) -> None:

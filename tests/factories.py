@@ -7,7 +7,7 @@ import factory
 from django.utils.text import slugify
 from stdnum import luhn
 
-from calls.models import Application, Call, CallKind, Evaluation, Instalment, Strand, Wave
+from calls.models import Application, Call, CallKind, Instalment, Strand, Wave
 from members.kinds import CERTAIN_FACTS, OrganisationKind
 from members.models import FactEvidence, Organisation
 from networks.models import Network, NetworkKind, NetworkRegion, NetworkStaff, Role, User
@@ -338,12 +338,3 @@ class InstalmentFactory(factory.django.DjangoModelFactory):
 
     application = factory.SubFactory(ApplicationFactory, decision="laureat", amount_eur=100_000)
     amount_eur = 1000
-
-
-class EvaluationFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Evaluation
-
-    application = factory.SubFactory(ApplicationFactory)
-    kind = "suivi"
-    held_on = date(2024, 6, 1)

@@ -1,16 +1,21 @@
 from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from calls.admin.examination import examination_view
 from calls.admin.following import following_view
+from calls.following import summary
 from calls.models import Application, Evaluation, Instalment
 from calls.waiting import waiting
-from core.admin import RegistryAdmin, RegistryForm, RegistryTabular
+from core.admin import RegistryAdmin, RegistryForm, RegistryStacked, RegistryTabular
 from core.admin.waiting import waiting_filter
 
 _HAVE_THEIR_PAGE = (
@@ -42,11 +47,19 @@ class ApplicationForm(RegistryForm):
 class InstalmentInline(RegistryTabular):
     model = Instalment
     fields = ("planned_on", "amount_eur", "state", "paid_on", "reference", "reason")
+    formfield_overrides = {
+        **RegistryTabular.formfield_overrides,
+        models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 30})},
+    }
 
 
-class EvaluationInline(RegistryTabular):
+class EvaluationInline(RegistryStacked):
     model = Evaluation
-    fields = ("kind", "held_on", "author", "text")
+    fields = (("kind", "planned_on", "held_on"), "author", "text")
+    formfield_overrides = {
+        **RegistryStacked.formfield_overrides,
+        models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 60})},
+    }
 
 
 @admin.register(Application)
@@ -63,7 +76,7 @@ class ApplicationAdmin(RegistryAdmin):
     search_help_text = "Nom du pôle, code de l’appel ou numéro de dossier."
     autocomplete_fields = ("call", "pole", "beneficiary")
     loaded_fields = ("attested_by",)
-    readonly_fields = ("attested_on", "attestation", "attester", "examination")
+    readonly_fields = ("attested_on", "attestation", "attester", "examination", "following")
     inlines = (InstalmentInline, EvaluationInline)
     fieldsets = (
         (
@@ -102,8 +115,11 @@ class ApplicationAdmin(RegistryAdmin):
                 ),
             },
         ),
-        ("Convention", {"fields": ("agreement_on", "agreement_reference")}),
+        ("Convention et suivi", {"fields": ("agreement_on", "agreement_reference", "following")}),
     )
+
+    class Media:
+        css = {"all": ["admin-site/calls.css"]}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What has its own page, in a call that is run in the registry, is only shown here."""
@@ -131,6 +147,16 @@ class ApplicationAdmin(RegistryAdmin):
             return "Une fois le dossier enregistré."
         address = reverse("admin:calls_application_examination", args=[obj.pk])
         return format_html('<a href="{}">conseil du registre, conclusions et avis</a>', address)
+
+    @admin.display(description="suivi de l’aide")
+    def following(self, obj: Application) -> str:
+        today = timezone.localdate()
+        found = summary(obj, today) if obj.pk is not None else None
+        if found is None:
+            return "Pour un lauréat, une fois l’aide décidée."
+        return render_to_string(
+            "admin/calls/_support.html", {"found": found, "file": obj, "today": today}
+        )
 
     @admin.display(description="attestée par")
     def attester(self, obj: Application) -> str:

@@ -1,14 +1,13 @@
 from calls.models.applications import (
     Application,
     Decision,
-    Evaluation,
-    EvaluationKind,
     Instalment,
     InstalmentState,
     Opinion,
 )
 from calls.models.call import Call, CallKind, CompositionRule, Strand, Wave
 from calls.models.decisions import DecisionSession, Examination, ExaminationSubject
+from calls.models.evaluations import DueTold, Evaluation, EvaluationKind
 from calls.models.letters import LETTER_FIELDS, Letter, LetterKind, LetterTemplate
 from calls.models.opinions import CallNetwork, NetworkPerson, RegionalOpinion
 from calls.models.states import NEXT_STATES, NEXT_STATES_PERMANENT, CallState
@@ -25,6 +24,7 @@ __all__ = [
     "CompositionRule",
     "Decision",
     "DecisionSession",
+    "DueTold",
     "Evaluation",
     "EvaluationKind",
     "Examination",

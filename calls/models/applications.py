@@ -214,33 +214,3 @@ class Instalment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} : {self.amount_eur} €"
-
-
-class EvaluationKind(models.TextChoices):
-    FOLLOW_UP = "suivi", "comité de suivi"
-    FINAL = "finale", "évaluation finale par un tiers"
-
-
-@tracked()
-class Evaluation(models.Model):
-    application = models.ForeignKey(
-        Application, models.PROTECT, related_name="evaluations", verbose_name="candidature"
-    )
-    kind = models.CharField("nature", max_length=6, choices=EvaluationKind)
-    held_on = models.DateField("date")
-    author = models.CharField("par", max_length=200, blank=True)
-    text = models.TextField("conclusions", blank=True)
-
-    class Meta:
-        verbose_name = "évaluation"
-        ordering = ["application", "held_on"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=EvaluationKind.values),
-                name="calls_evaluation_kind",
-                violation_error_message="Cette nature d’évaluation n’existe pas.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.application} – {self.get_kind_display()}"

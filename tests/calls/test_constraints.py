@@ -3,11 +3,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from calls.models import DueTold
 from tests.breaking import Break, cases, check_form, check_sql, refused, update, with_database
+from tests.call_factories import EvaluationFactory
 from tests.factories import (
     ApplicationFactory,
     CallFactory,
-    EvaluationFactory,
     InstalmentFactory,
     StrandFactory,
     WaveFactory,
@@ -41,6 +42,20 @@ def numbered() -> Any:
 def twice_the_number(application: Any) -> dict[str, Any]:
     other = ApplicationFactory(call=application.call, file_number="12345679")
     return {"file_number": other.file_number}
+
+
+def evaluated_already(evaluation: Any) -> dict[str, Any]:
+    EvaluationFactory(application=evaluation.application, kind="finale")
+    return {"kind": "finale"}
+
+
+def told() -> DueTold:
+    return DueTold.objects.create(application=ApplicationFactory(), thing="evaluation")
+
+
+def told_already(row: DueTold) -> dict[str, Any]:
+    DueTold.objects.create(application=row.application, thing="silence")
+    return {"thing": "silence"}
 
 
 BREAKS = cases(
@@ -80,6 +95,12 @@ BREAKS = cases(
     Break("calls_instalment_state", InstalmentFactory, {"state": "verse"}),
     Break("calls_instalment_state", InstalmentFactory, {"state": "suspendu"}),
     Break("calls_evaluation_kind", EvaluationFactory, {"kind": "rumeur"}),
+    Break("calls_evaluation_date", EvaluationFactory, {"held_on": None, "text": ""}),
+    Break("calls_evaluation_held", EvaluationFactory, {"text": ""}),
+    Break("calls_evaluation_held", EvaluationFactory, {"planned_on": LATE, "held_on": None}),
+    Break("calls_evaluation_author", EvaluationFactory, {"kind": "finale", "author": ""}),
+    Break("calls_evaluation_final", EvaluationFactory, evaluated_already),
+    Break("calls_duetold_once", told, told_already),
 )
 
 

@@ -13,6 +13,7 @@ from pghistory.models import Events
 
 from core.admin import RegistryAdmin
 from tests import factories as made
+from tests.call_factories import EvaluationFactory
 from tests.forms import filled
 from tests.html import html_findings
 from tests.keeping_factories import InvitationFactory
@@ -104,7 +105,7 @@ def with_parts(label: str, count: int) -> Any:
             made.StrandFactory(call=row)
         elif label == "calls.Application":
             made.InstalmentFactory(application=row)
-            made.EvaluationFactory(application=row)
+            EvaluationFactory(application=row)
     return row
 
 

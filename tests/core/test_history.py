@@ -40,6 +40,8 @@ NOT_KEPT = {
     "poles.ImportRow",
     "poles.ImportQuestion",
     "networks.Notice",
+    # What officers were told of, and when.
+    "calls.DueTold",
     "networks.NoticePreference",
     "members.RegisterCheck",
 }
@@ -120,7 +122,7 @@ ROWS: dict[str, tuple[Callable[[], Any], str, Any]] = {
     "calls.Strand": (made.StrandFactory, "name", "Autre volet"),
     "calls.Application": (made.ApplicationFactory, "opinion_rank", 3),
     "calls.Instalment": (made.InstalmentFactory, "reference", "R-1"),
-    "calls.Evaluation": (made.EvaluationFactory, "author", "Un cabinet"),
+    "calls.Evaluation": (of_calls.EvaluationFactory, "author", "Un cabinet"),
     "calls.CallNetwork": (
         of_calls.CallNetworkFactory,
         "region_id",

@@ -8,6 +8,7 @@ from django.db import connection
 # What the calendar asks for, in this order; each can be run by itself and again.
 SCHEDULED = (
     "check_composition",
+    "remind_following",
     "send_notices",
     "refresh_catalogue",
     "forget_imports",
