@@ -17,6 +17,15 @@ def can_run_calls(user: User) -> Allowed:
     return Allowed("Seul un agent du ministère conduit un appel à projets.")
 
 
+def can_answer_questions(user: User) -> Allowed:
+    """Asking the registry for figures that will be kept; reading them again is the admin's."""
+    if not (user.is_authenticated and user.is_active):
+        return Allowed(SIGN_IN)
+    if user.is_officer:
+        return Allowed()
+    return Allowed("Seul un agent du ministère demande les chiffres d’une réponse.")
+
+
 def can_see_opinions(user: User, application: Application) -> Allowed:
     """A file is shown to the networks that its call names where the pole is."""
     usable = can_use_workspace(user)

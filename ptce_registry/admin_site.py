@@ -64,6 +64,15 @@ class RegistrySite(AdminSite):
         }
         return super().index(request, {**(extra_context or {}), **more})
 
+    def get_urls(self) -> list:
+        """Pages that are of no model come first, each from the admin that keeps it."""
+        own = [
+            url
+            for model_admin in self._registry.values()
+            for url in getattr(model_admin, "get_site_urls", list)()
+        ]
+        return [*own, *super().get_urls()]
+
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The site's own, with its second factor; who is signed in and comes here has no right."""
         if request.user.is_authenticated:

@@ -16,6 +16,7 @@ from calls.models import (
     Letter,
     LetterTemplate,
     NetworkPerson,
+    ParliamentaryAnswer,
     RegionalOpinion,
     Wave,
 )
@@ -72,6 +73,20 @@ class ExaminationFactory(factory.django.DjangoModelFactory):
     conclusion = True
     advised = True
     officer = factory.SubFactory(UserFactory, officer=True)
+
+
+class AnswerFactory(factory.django.DjangoModelFactory):
+    """Of the whole country, on the last day of 2023."""
+
+    class Meta:
+        model = ParliamentaryAnswer
+
+    day = date(2023, 12, 31)
+    perimeter = "France entière"
+    figures = factory.LazyFunction(lambda: {"figures": [], "notes": []})
+    text = "Au 31 décembre 2023…"
+    data_version = 1
+    asked_at = factory.LazyFunction(timezone.now)
 
 
 class RegionalOpinionFactory(factory.django.DjangoModelFactory):

@@ -1,9 +1,11 @@
 from functools import partial
+from typing import Any
 
 from django.contrib import admin
 from django.urls import path, reverse
 from django.utils.html import format_html
 
+from calls.admin.answers import answer_file, answer_view, answers_view
 from calls.admin.conduct import conduct_view
 from calls.admin.session import session_view
 from calls.models import Call, CallNetwork, Strand, Wave
@@ -109,6 +111,18 @@ class CallAdmin(RegistryAdmin):
                 name="calls_call_session",
             ),
             *super().get_urls(),
+        ]
+
+    def get_site_urls(self) -> list:
+        """Those of the site itself, before the addresses of its models."""
+
+        def view(function: Any) -> Any:
+            return self.admin_site.admin_view(partial(function, self))
+
+        return [
+            path("reponse/", view(answers_view), name="answers"),
+            path("reponse/<int:pk>/", view(answer_view), name="answer"),
+            path("reponse/<int:pk>/<str:form>/", view(answer_file), name="answer_file"),
         ]
 
     def view_on_site(self, obj: Call) -> str:

@@ -1,3 +1,4 @@
+from calls.models.answers import ParliamentaryAnswer
 from calls.models.applications import (
     Application,
     Decision,
@@ -36,6 +37,7 @@ __all__ = [
     "LetterTemplate",
     "NetworkPerson",
     "Opinion",
+    "ParliamentaryAnswer",
     "RegionalOpinion",
     "Strand",
     "Wave",

@@ -30,6 +30,8 @@ NOT_KEPT = {
     "calls.Examination",
     # A letter is kept as it was sent.
     "calls.Letter",
+    # An answer is given again as it was.
+    "calls.ParliamentaryAnswer",
     # What people say among themselves, or have not yet said: no part of a record.
     "poles.Alert",
     "poles.Comment",

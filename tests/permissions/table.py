@@ -269,6 +269,11 @@ ADMIN = [
         "admin:members_organisation_register", OFFICERS, OFFICERS, {"object_id": "organisation.pk"}
     ),
     Row("admin:poles_pole_article9", OFFICERS, OFFICERS, {"object_id": "published.pk"}),
+    # Asked for nothing, the question comes back with its errors.
+    Row("admin:answers", OFFICERS, OFFICERS),
+    Row("admin:answer", OFFICERS, OFFICERS, {"pk": "answer.pk"}),
+    Row("admin:answer_file", OFFICERS, OFFICERS, {"pk": "answer.pk", "form": "csv"}),
+    Row("admin:answer_file", "srrrrnn", "srrrrnn", {"pk": "answer.pk", "form": "doc"}),
     Row("admin:calls_call_conduct", OFFICERS, OFFICERS, {"object_id": "call.pk"}),
     Row("admin:calls_application_following", OFFICERS, OFFICERS),
     Row("admin:calls_call_session", OFFICERS, OFFICERS, {"object_id": "call.pk"}),

@@ -13,7 +13,7 @@ from core.tasks import send_mail
 from networks.models import Network, User
 from poles.voice import link_of
 from tests import factories as made
-from tests.call_factories import CallNetworkFactory, call_at, file_of
+from tests.call_factories import AnswerFactory, CallNetworkFactory, call_at, file_of
 from tests.keeping_factories import (
     AccessRequestFactory,
     CommentFactory,
@@ -131,6 +131,7 @@ def _records(commune: Any, network: Network, colleague: Any) -> dict[str, Any]:
         "file": _file(commune, network),
         "instalment": made.InstalmentFactory(),
         "invitation": InvitationFactory(network=network),
+        "answer": AnswerFactory(),
         "task": _task(),
     }
 

@@ -13,7 +13,12 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
-from calls.permissions import can_give_opinion, can_run_calls, can_see_opinions
+from calls.permissions import (
+    can_answer_questions,
+    can_give_opinion,
+    can_run_calls,
+    can_see_opinions,
+)
 from core.allowed import Allowed
 from poles import answering, recognition, reports
 from poles.keeping import can_write_organisation
@@ -41,6 +46,7 @@ TABLE: dict[tuple[str, str], tuple[Callable[[Any, Any], Allowed], str]] = {
     ("hand over", "published"): (acts.can_hand_over, "-------"),
     ("hand over", "archived"): (acts.can_hand_over, "-------"),
     ("run calls", "application"): (lambda user, _: can_run_calls(user), MINISTRY),
+    ("answer questions", "application"): (lambda user, _: can_answer_questions(user), MINISTRY),
     # The networks that a call names have theirs in tests/workspace/test_opinions.py.
     ("see opinions of", "application"): (can_see_opinions, MINISTRY),
     ("give an opinion on", "application"): (
@@ -78,6 +84,6 @@ def test_every_predicate_is_in_the_table() -> None:
         for node in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(node, ast.FunctionDef) and node.name.startswith("can_")
     }
-    wrapped = {"can_undo", "can_run_calls", "can_give_opinion"}
+    wrapped = {"can_undo", "can_answer_questions", "can_run_calls", "can_give_opinion"}
     tested = {may.__name__ for may, _ in TABLE.values()} | wrapped
     assert {name.partition(".")[2] for name in written} <= tested
