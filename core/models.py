@@ -46,6 +46,26 @@ class Sending(models.Model):
         return f"{self.hour} : {self.number}"
 
 
+class WaitingFile(models.Model):
+    """A file sent to the admin, between its preview and its import; forgotten within a day.
+
+    ``content``: compressed by zlib; ``account``: the number of who sent it.
+    """
+
+    token = models.CharField("jeton", max_length=43, unique=True)
+    account = models.PositiveBigIntegerField("compte")
+    file_name = models.CharField("nom du fichier", max_length=200)
+    content = models.BinaryField("fichier")
+    sent_at = models.DateTimeField("envoyé le")
+
+    class Meta:
+        verbose_name = "fichier en attente"
+        verbose_name_plural = "fichiers en attente"
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
 class VersionField(models.PositiveIntegerField):
     """The integer that the database moves at each change of a row, and checks at each save.
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from core.admin import RegistryAdmin, RegistryTabular, VersionedRegistryForm
+from core.admin.exchange import keys
 from members.admin_register import register_view
 from members.kinds import CERTAIN_FACTS, FACTS, OrganisationKind
 from members.models import (
@@ -18,6 +19,8 @@ from members.models import (
     PublicationStatus,
 )
 from territories.admin import region_filter
+
+keys.declare(Organisation, ("siren",), ("slug",))
 
 
 class EvidenceInline(RegistryTabular):

@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from core.admin import ReadOnlyAdmin, RegistryAdmin, RegistryTabular, RowForm
+from core.admin.exchange import keys
 from core.admin.waiting import waiting_filter
 from networks.admin_leaving import erase_view
 from networks.models import Invitation, Network, NetworkRegion, NetworkStaff, Role, User
@@ -20,6 +21,9 @@ from territories.admin import region_filter
 
 # Rights come from the role, never from a group.
 admin.site.unregister(Group)
+
+
+keys.declare(Network, ("slug",))
 
 
 class AccountCreationForm(BaseUserCreationForm):
@@ -54,6 +58,8 @@ class AccountForm(UserChangeForm):
 
 @admin.register(User)
 class AccountAdmin(RegistryAdmin, UserAdmin):
+    # An account is opened by an invitation, which its person answers.
+    imports_files = False
     form = AccountForm
     add_form = AccountCreationForm
     list_display = ("email", "full_name", "role", "is_active", "last_login", "date_joined")

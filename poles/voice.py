@@ -89,7 +89,7 @@ def send_link(pole: Pole, *, by: User | None = None) -> None:
             raise ValidationError("Seul un pôle dont la fiche est publiée reçoit son lien.")
         if not locked.contact_email:
             raise ValidationError("La fiche n’a pas d’adresse de contact où envoyer le lien.")
-        if _sent_since(locked, timezone.now() - _ONCE_A):
+        if sent_since(locked, timezone.now() - _ONCE_A):
             raise ValidationError(
                 "Un lien est déjà parti vers ce contact dans les dernières vingt-quatre heures."
             )
@@ -113,7 +113,7 @@ def send_yearly() -> int:
             # What changed since the list was read counts.
             if locked.record_state != RecordState.PUBLISHED or not locked.contact_email:
                 continue
-            if _sent_since(locked, timezone.now() - _YEARLY):
+            if sent_since(locked, timezone.now() - _YEARLY):
                 continue
             _send(locked, None)
             sent += 1
@@ -128,7 +128,7 @@ def confirm(pole: Pole) -> None:
         write(pole, [Change("confirmed_on", before, today)])
 
 
-def _sent_since(pole: Pole, moment: datetime) -> bool:
+def sent_since(pole: Pole, moment: datetime) -> bool:
     return pole.voice_links.filter(sent_at__gt=moment).exists()
 
 

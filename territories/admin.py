@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from core.admin import RegistryAdmin, RegistryForm
+from core.admin.exchange import keys
 from territories.models import FormerCommune, Territory, TerritoryKind
 
 # What the loader writes, and leaves alone once a person has corrected it.
@@ -24,6 +25,11 @@ LOADED_FIELDS = (
     "epci",
     "gone_on",
 )
+
+
+# A bare code is enough where only one kind of territory has it.
+keys.declare(Territory, ("kind", "code"), ("code",))
+keys.declare(FormerCommune, ("kind", "code"))
 
 
 class RegionFilter(admin.SimpleListFilter):

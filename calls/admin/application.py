@@ -16,8 +16,16 @@ from calls.following import summary
 from calls.models import Application, Evaluation, Instalment
 from calls.waiting import waiting
 from core.admin import RegistryAdmin, RegistryForm, RegistryStacked, RegistryTabular
+from core.admin.exchange import keys
 from core.admin.waiting import waiting_filter
 
+keys.declare(
+    Application,
+    ("call__code", "wave__code", "strand__code", "pole__public_id"),
+    ("call__code", "strand__code", "pole__public_id"),
+    ("call__code", "wave__code", "pole__public_id"),
+    ("call__code", "pole__public_id"),
+)
 _HAVE_THEIR_PAGE = (
     "admissible",
     "admissible_reason",

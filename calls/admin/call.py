@@ -11,7 +11,11 @@ from calls.admin.session import session_view
 from calls.models import Call, CallNetwork, Strand, Wave
 from calls.waiting import waiting
 from core.admin import RegistryAdmin, RegistryTabular
+from core.admin.exchange import keys
 from core.admin.waiting import waiting_filter
+
+keys.declare(Wave, ("call__code", "code"))
+keys.declare(Strand, ("call__code", "code"))
 
 
 class WaveInline(RegistryTabular):

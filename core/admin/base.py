@@ -1,14 +1,17 @@
 """The base of every admin of the registry."""
 
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 import pghistory
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
+from django.contrib.admin.options import (
+    IS_POPUP_VAR,
+    ActionLocation,
+)
 from django.contrib.admin.utils import unquote
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import DatabaseError, models, transaction
@@ -17,78 +20,22 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.text import capfirst
 
+from core.admin.acts import BulkAct, actions_of
 from core.admin.consent import ACCEPTED, ConsentNeeded, check_before_commit
-from core.admin.forms import RegistryForm, RowForm, RowFormSet, VersionedRegistryForm
+from core.admin.exchange.exporting import export_view
+from core.admin.exchange.importing import import_view
+from core.admin.fields import Fields
+from core.admin.forms import RegistryForm, VersionedRegistryForm, refusing
 from core.admin.history import Reader, events_of
 from core.admin.refusals import refusal
 from core.admin.versions import FIELD, differences
-from core.admin.widgets import LoadedSelect, LoadedSelectMultiple
 from core.models import VersionField
 from core.text import normalise
 
 _ENTRIES_A_PAGE = 60
 
 
-class _Fields(BaseModelAdmin):
-    """What a page and its inlines have in common: how fields are shown and loaded."""
-
-    formfield_overrides = {
-        # A line each: the words of the sources have commas in them.
-        ArrayField: {
-            "delimiter": "\n",
-            "widget": forms.Textarea(attrs={"rows": 3, "cols": 60}),
-        },
-        # A comma is what a French hand types.
-        models.DecimalField: {"localize": True},
-    }
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", LoadedSelect(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", LoadedSelectMultiple(db_field, self.admin_site))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and hasattr(field.widget, "can_delete_related"):
-            # Beside a choice, one looks at it or adds one; it is changed on its own page.
-            field.widget.can_change_related = field.widget.can_delete_related = False
-        return field
-
-    def loaded(self, queryset: models.QuerySet) -> models.QuerySet:
-        """``queryset`` with all that its forms name."""
-        names = {f.name: f for f in queryset.model._meta.get_fields()}
-        shown = [names[n] for n in [*self.autocomplete_fields, *self.loaded_fields]]
-        one = [f.name for f in shown if not f.many_to_many]
-        many = [f.name for f in shown if f.many_to_many]
-        queryset = queryset.select_related(*one) if one else queryset
-        return queryset.prefetch_related(*many)
-
-    loaded_fields: tuple[str, ...] = ()
-
-
-class _Inline(_Fields, InlineModelAdmin):
-    form = RowForm
-    formset = RowFormSet
-    extra = 0
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        return self.loaded(super().get_queryset(request))
-
-
-class RegistryTabular(_Inline, admin.TabularInline):
-    pass
-
-
-class RegistryStacked(_Inline, admin.StackedInline):
-    pass
-
-
-class RegistryAdmin(_Fields, admin.ModelAdmin):
+class RegistryAdmin(Fields, admin.ModelAdmin):
     form: type[forms.ModelForm] = RegistryForm
     show_full_result_count = False
     list_per_page = 50
@@ -96,6 +43,10 @@ class RegistryAdmin(_Fields, admin.ModelAdmin):
     # Kept with the object in its history, beside the models of its inlines.
     history_parts: tuple[type[models.Model], ...] = ()
     only_administrators_delete = False
+    bulk_acts: tuple[BulkAct, ...] = ()
+    # Left out of the exports of who may only read, beside those that are of persons by themselves.
+    personal_columns: tuple[str, ...] = ()
+    imports_files = True
 
     def option_label(self, obj: Any) -> str:
         """How ``obj`` is written where one chooses it."""
@@ -110,6 +61,21 @@ class RegistryAdmin(_Fields, admin.ModelAdmin):
         return allowed and (
             not self.only_administrators_delete or bool(getattr(request.user, "is_superuser", 0))
         )
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """Where rows are written in the admin they are also imported, unless it says otherwise."""
+        writes = self.has_add_permission(request) or self.has_change_permission(request)
+        return self.imports_files and writes
+
+    def get_actions(
+        self, request: HttpRequest, action_location: Any = ActionLocation.CHANGE_LIST
+    ) -> dict[str, Any]:
+        of_list = action_location == ActionLocation.CHANGE_LIST and IS_POPUP_VAR not in request.GET
+        own = actions_of(self, request) if of_list else {}
+        return {**super().get_actions(request, action_location), **own}
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet, search_term: str
@@ -137,7 +103,7 @@ class RegistryAdmin(_Fields, admin.ModelAdmin):
             kwargs.setdefault("form", VersionedRegistryForm)
         form = super().get_form(request, obj, change=change, **kwargs)
         refused = getattr(request, "refusal", "")
-        return _refused(form, refused) if refused else form
+        return refusing(form, refused) if refused else form
 
     def _is_versioned(self) -> bool:
         return any(isinstance(f, VersionField) for f in self.opts.concrete_fields)
@@ -229,6 +195,8 @@ class RegistryAdmin(_Fields, admin.ModelAdmin):
             **(extra_context or {}),
             "keeps_history": hasattr(self.model, "pgh_event_model"),
             "title": capfirst(self.opts.verbose_name_plural),
+            "exports": self.has_export_permission(request),
+            "imports": self.has_import_permission(request),
         }
         try:
             return self._or_refused(
@@ -258,9 +226,17 @@ class RegistryAdmin(_Fields, admin.ModelAdmin):
     # The history: of one object with its parts, and of the whole table, deletions included.
 
     def get_urls(self) -> list:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_events"
-        view = self.admin_site.admin_view(self.events_view)
-        return [path("historique/", view, name=name), *super().get_urls()]
+        views: dict[str, tuple[str, Any]] = {
+            "historique": ("events", self.events_view),
+            "exporter": ("export", partial(export_view, self)),
+            "importer": ("import", partial(import_view, self)),
+        }
+        stem = f"{self.opts.app_label}_{self.opts.model_name}"
+        own = [
+            path(f"{address}/", self.admin_site.admin_view(view), name=f"{stem}_{name}")
+            for address, (name, view) in views.items()
+        ]
+        return [*own, *super().get_urls()]
 
     def _events(self) -> Any:
         parts = {*(inline.model for inline in self.inlines), *self.history_parts}
@@ -314,13 +290,3 @@ def _told(needed: ConsentNeeded) -> dict[str, Any]:
 def _with_reason(request: HttpRequest) -> Any:
     why = request.POST.get("_why", "").strip()
     return pghistory.context(why=why[:500]) if why else nullcontext()
-
-
-def _refused(form: type[forms.ModelForm], message: str) -> type[forms.ModelForm]:
-    class Refused(form):  # type: ignore[misc, valid-type]
-        def clean(self) -> Any:
-            cleaned = super().clean()
-            self.add_error(None, message)
-            return cleaned
-
-    return Refused

@@ -6,8 +6,9 @@ written and before the commit, and raises `ConsentNeeded` to have the save undon
 
 from collections.abc import Callable, Sequence
 
-from django.db import connection
 from django.http import HttpRequest
+
+from core.constraints import check_now
 
 ACCEPTED = "_consent"
 checks: list[Callable[[HttpRequest], None]] = []
@@ -30,6 +31,4 @@ def check_before_commit(request: HttpRequest) -> None:
     """Says now what the commit would refuse, while the form can still show it."""
     for check in checks:
         check(request)
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    check_now()

@@ -51,3 +51,15 @@ class RowFormSet(BaseInlineFormSet):
             # The heads of a table's columns name nothing for who does not see them.
             widget = getattr(field.widget, "widget", field.widget)
             widget.attrs.setdefault("aria-label", field.label or "")
+
+
+def refusing(form: type[forms.ModelForm], message: str) -> type[forms.ModelForm]:
+    """The same form, that shows ``message`` above what was typed in it."""
+
+    class Refused(form):  # type: ignore[misc, valid-type]
+        def clean(self) -> Any:
+            cleaned = super().clean()
+            self.add_error(None, message)
+            return cleaned
+
+    return Refused

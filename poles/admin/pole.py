@@ -8,7 +8,9 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from core.admin import RegistryAdmin
+from core.admin.exchange import keys
 from core.admin.waiting import waiting_filter
+from poles.admin.acts import ACTS
 from poles.admin.compositions import compositions_view
 from poles.admin.inlines import (
     CoverageInline,
@@ -23,6 +25,9 @@ from poles.admin.recognition import composition_view
 from poles.models import Membership, Pole, PoleFormerSlug, RecordState, StudyPole, Theme
 from poles.waiting import waiting
 from territories.admin import region_filter
+
+keys.declare(Theme, ("slug",))
+keys.declare(Pole, ("public_id",), ("slug",))
 
 
 @admin.register(Theme)
@@ -90,6 +95,7 @@ class PoleAdmin(RegistryAdmin):
         SourceInline,
     )
     history_parts = (PoleFormerSlug, StudyPole)
+    bulk_acts = ACTS
     only_administrators_delete = True
     fieldsets = (
         (None, {"fields": ("name", "acronym", "slug", "public_id", "summary", "description")}),

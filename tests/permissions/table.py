@@ -247,6 +247,8 @@ ADMIN = [
     # A person who leaves is erased, and never deleted: the history keeps their number.
     Row("admin:networks_user_delete", "srrrrrr", "srrrrrr"),
     Row("admin:networks_user_erase", ADMINISTRATORS, ADMINISTRATORS, {"object_id": "account.pk"}),
+    # An account is opened by its invitation.
+    Row("admin:networks_user_import", "srrrrrr", "srrrrrr"),
     Row("admin:networks_user_*", ADMINISTRATORS, ADMINISTRATORS),
     Row("admin:django_tasks_database_dbtaskresult_changelist", ADMINISTRATORS, ADMINISTRATORS),
     Row("admin:django_tasks_database_dbtaskresult_history", ADMINISTRATORS, ADMINISTRATORS),
@@ -263,6 +265,7 @@ ADMIN = [
             Row(f"admin:{model}_add", "srrrrrr", "srrrrrr"),
             Row(f"admin:{model}_change", OFFICERS, "srrrrrr"),
             Row(f"admin:{model}_delete", "srrrrrr", "srrrrrr"),
+            Row(f"admin:{model}_import", "srrrrrr", "srrrrrr"),
         )
     ),
     Row(

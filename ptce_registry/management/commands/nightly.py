@@ -16,6 +16,7 @@ SCHEDULED = (
     "send_pole_links",
     "forget_addresses",
     "forget_sendings",
+    "forget_waiting_files",
     "forget_access",
     "forget_drafts",
     "clearsessions",

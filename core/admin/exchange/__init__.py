@@ -1,0 +1,1 @@
+"""Every table of the registry as a spreadsheet, and back, through django-import-export."""
