@@ -46,6 +46,8 @@ class RegistrySite(AdminSite):
     site_header = "Registre des PTCE – administration"
     site_title = "Registre des PTCE – administration"
     index_title = "Ce qui attend"
+    # Of its own: Django’s page of one application is made of its front page.
+    index_template = "admin/front_page.html"
     # What is opened every day comes first, and what is loaded from files comes last.
     app_order = ("poles", "members", "calls", "networks", "territories")
     model_order = ("Pole", "Membership", "PoleProject", "PoleFigures", "Proposal", "Study", "Theme")
