@@ -9,6 +9,7 @@ from django.utils import timezone
 from calls.models import (
     Application,
     Call,
+    CallColumns,
     CallNetwork,
     DecisionSession,
     Evaluation,
@@ -17,6 +18,7 @@ from calls.models import (
     LetterTemplate,
     NetworkPerson,
     ParliamentaryAnswer,
+    PlatformImport,
     RegionalOpinion,
     Wave,
 )
@@ -53,6 +55,25 @@ class NetworkPersonFactory(factory.django.DjangoModelFactory):
 
     network = factory.SubFactory(NetworkFactory)
     organisation = factory.SubFactory(OrganisationFactory)
+
+
+class CallColumnsFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CallColumns
+
+    call = factory.SubFactory(CallFactory)
+
+
+class PlatformImportFactory(factory.django.DjangoModelFactory):
+    """An export whose columns are said: one line, without a number."""
+
+    class Meta:
+        model = PlatformImport
+
+    call = factory.SubFactory(CallFactory)
+    file_name = "export.csv"
+    content = b"ID;Email\n;une@exemple.invalid\n"
+    source = {"sheet": 0, "header": 1, "columns": {"0": "file_number", "1": "contact_email"}}
 
 
 class DecisionSessionFactory(factory.django.DjangoModelFactory):

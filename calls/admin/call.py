@@ -7,6 +7,7 @@ from django.utils.html import format_html
 
 from calls.admin.answers import answer_file, answer_view, answers_view
 from calls.admin.conduct import conduct_view
+from calls.admin.platform import columns_view, platform_view, preview_view
 from calls.admin.session import session_view
 from calls.models import Call, CallNetwork, Strand, Wave
 from calls.waiting import waiting
@@ -113,6 +114,21 @@ class CallAdmin(RegistryAdmin):
                 "<str:object_id>/session/",
                 self.admin_site.admin_view(partial(session_view, self)),
                 name="calls_call_session",
+            ),
+            path(
+                "<str:object_id>/depot/",
+                self.admin_site.admin_view(partial(platform_view, self)),
+                name="calls_call_platform",
+            ),
+            path(
+                "<str:object_id>/depot/<int:run>/colonnes/",
+                self.admin_site.admin_view(partial(columns_view, self)),
+                name="calls_call_platform_columns",
+            ),
+            path(
+                "<str:object_id>/depot/<int:run>/",
+                self.admin_site.admin_view(partial(preview_view, self)),
+                name="calls_call_platform_preview",
             ),
             *super().get_urls(),
         ]

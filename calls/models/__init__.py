@@ -11,6 +11,7 @@ from calls.models.decisions import DecisionSession, Examination, ExaminationSubj
 from calls.models.evaluations import DueTold, Evaluation, EvaluationKind
 from calls.models.letters import LETTER_FIELDS, Letter, LetterKind, LetterTemplate
 from calls.models.opinions import CallNetwork, NetworkPerson, RegionalOpinion
+from calls.models.platform import CallColumns, PlatformImport
 from calls.models.states import NEXT_STATES, NEXT_STATES_PERMANENT, CallState
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "NEXT_STATES_PERMANENT",
     "Application",
     "Call",
+    "CallColumns",
     "CallKind",
     "CallNetwork",
     "CallState",
@@ -38,6 +40,7 @@ __all__ = [
     "NetworkPerson",
     "Opinion",
     "ParliamentaryAnswer",
+    "PlatformImport",
     "RegionalOpinion",
     "Strand",
     "Wave",

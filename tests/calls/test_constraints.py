@@ -5,7 +5,7 @@ from hypothesis import given
 
 from calls.models import DueTold
 from tests.breaking import Break, cases, check_form, check_sql, refused, update, with_database
-from tests.call_factories import EvaluationFactory
+from tests.call_factories import EvaluationFactory, PlatformImportFactory
 from tests.factories import (
     ApplicationFactory,
     CallFactory,
@@ -94,6 +94,7 @@ BREAKS = cases(
     Break("calls_instalment_amount", InstalmentFactory, {"state": "perdu"}),
     Break("calls_instalment_state", InstalmentFactory, {"state": "verse"}),
     Break("calls_instalment_state", InstalmentFactory, {"state": "suspendu"}),
+    Break("calls_platformimport_content", PlatformImportFactory, {"applied_at": "2026-01-01"}),
     Break("calls_evaluation_kind", EvaluationFactory, {"kind": "rumeur"}),
     Break("calls_evaluation_date", EvaluationFactory, {"held_on": None, "text": ""}),
     Break("calls_evaluation_held", EvaluationFactory, {"text": ""}),

@@ -41,6 +41,7 @@ NOT_KEPT = {
     "poles.ImportRun",
     "poles.ImportRow",
     "poles.ImportQuestion",
+    "calls.PlatformImport",
     "networks.Notice",
     # What officers were told of, and when.
     "calls.DueTold",
@@ -129,6 +130,11 @@ ROWS: dict[str, tuple[Callable[[], Any], str, Any]] = {
         of_calls.CallNetworkFactory,
         "region_id",
         lambda: made.RegionFactory().pk,
+    ),
+    "calls.CallColumns": (
+        of_calls.CallColumnsFactory,
+        "call_id",
+        lambda: made.CallFactory().pk,
     ),
     "calls.NetworkPerson": (
         of_calls.NetworkPersonFactory,

@@ -278,6 +278,11 @@ ADMIN = [
     Row("admin:answer_file", OFFICERS, OFFICERS, {"pk": "answer.pk", "form": "csv"}),
     Row("admin:answer_file", "srrrrnn", "srrrrnn", {"pk": "answer.pk", "form": "doc"}),
     Row("admin:calls_call_conduct", OFFICERS, OFFICERS, {"object_id": "call.pk"}),
+    Row("admin:calls_call_platform", OFFICERS, OFFICERS, {"object_id": "call.pk"}),
+    *(
+        Row(name, OFFICERS, OFFICERS, {"object_id": "export.call_id", "run": "export.pk"})
+        for name in ("admin:calls_call_platform_columns", "admin:calls_call_platform_preview")
+    ),
     Row("admin:calls_application_following", OFFICERS, OFFICERS),
     Row("admin:calls_call_session", OFFICERS, OFFICERS, {"object_id": "call.pk"}),
     Row("admin:calls_application_examination", OFFICERS, OFFICERS, {"object_id": "application.pk"}),

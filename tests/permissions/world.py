@@ -13,7 +13,13 @@ from core.tasks import send_mail
 from networks.models import Network, User
 from poles.voice import link_of
 from tests import factories as made
-from tests.call_factories import AnswerFactory, CallNetworkFactory, call_at, file_of
+from tests.call_factories import (
+    AnswerFactory,
+    CallNetworkFactory,
+    PlatformImportFactory,
+    call_at,
+    file_of,
+)
 from tests.keeping_factories import (
     AccessRequestFactory,
     CommentFactory,
@@ -127,6 +133,7 @@ def _records(commune: Any, network: Network, colleague: Any) -> dict[str, Any]:
         "study": made.StudyFactory(),
         "theme": made.ThemeFactory(),
         "call": made.CallFactory(),
+        "export": PlatformImportFactory(),
         "application": made.ApplicationFactory(),
         "file": _file(commune, network),
         "instalment": made.InstalmentFactory(),

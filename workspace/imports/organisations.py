@@ -10,6 +10,7 @@ from stdnum.fr import siren as siren_number
 
 from calls.registry.mapping import Mapping as Words
 from calls.registry.matching import organisation_entry
+from core.likeness import look_alikes
 from core.text import normalise
 from members.kinds import OrganisationKind
 from members.models import Organisation
@@ -25,7 +26,6 @@ from workspace.imports.cells import (
     split_list,
     tidy_line,
 )
-from workspace.imports.likeness import look_alikes
 from workspace.imports.references import Named, member_type
 
 _NUMBERED = re.compile(

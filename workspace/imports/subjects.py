@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from core.likeness import look_alikes
 from core.text import normalise
 from poles.models import Pole
 from workspace.imports.asking import LEAVE, NEW, POLE, Answers, Question
 from workspace.imports.cells import CellError, quoted, tidy_line
 from workspace.imports.columns import POLES
-from workspace.imports.likeness import look_alikes
 from workspace.imports.row import Row
 
 _PUBLIC_ID = re.compile(r"(?:ptce[ -]?)?(\d{1,12})(?:[.,]0+)?", re.IGNORECASE)

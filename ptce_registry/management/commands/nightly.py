@@ -12,6 +12,7 @@ SCHEDULED = (
     "send_notices",
     "refresh_catalogue",
     "forget_imports",
+    "forget_platform_imports",
     "send_alerts",
     "send_pole_links",
     "forget_addresses",
