@@ -1,5 +1,6 @@
 """How the site is served: gunicorn reads this file by itself, from the folder it starts in."""
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -29,7 +30,10 @@ loglevel = os.environ.get("GUNICORN_LOG_LEVEL", "info")
 
 
 def on_starting(server: Any) -> None:
-    """Says at once what the environment lacks, rather than once for each worker."""
+    """Says at once what the environment lacks, rather than once for each worker.
+
+    Nor is a site served whose account could rewrite the history.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ptce_registry.settings")
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
@@ -38,3 +42,14 @@ def on_starting(server: Any) -> None:
         settings.DEBUG  # noqa: B018
     except ImproperlyConfigured as refusal:
         sys.exit(str(refusal))
+    if settings.DEVELOPMENT:
+        return
+    import psycopg
+
+    from ptce_registry import roles
+
+    # A database that is late is no reason not to start: /sante/ says that it does not answer.
+    with contextlib.suppress(psycopg.OperationalError):
+        told = roles.refusal()
+        if told:
+            sys.exit(told)

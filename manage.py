@@ -20,7 +20,7 @@ def private_database(arguments: list[str]) -> AbstractContextManager[object]:
     server = embedded.development_server()
     server.start()
     server.ensure_database(database)
-    os.environ["DATABASE_URL"] = server.url(database)
+    os.environ |= server.environment(database)
     os.environ["PTCE_PRIVATE_DATABASE"] = "1"
     return server
 

@@ -20,7 +20,7 @@ from bench.client import Connection
 from bench.measure import PageAtSize, measure
 from bench.pages import Page, pages
 from bench.site import Databases, environment, publish_static_files, served
-from ptce_registry.embedded import BASE_DIR, Server, throwaway_server
+from ptce_registry.embedded import BASE_DIR, OWNER, Server, throwaway_server
 
 _SEEN_BY_BROWSER = {"Accueil": "/", "Carte": "/carte/"}
 _seconds: dict[str, float] = {}
@@ -80,7 +80,8 @@ def measure_pages(
 def composition_figures(server: Server, database: str) -> dict[str, float]:
     done = subprocess.run(
         [sys.executable, "-m", "bench.composition"],
-        env=environment(server, database),
+        # It takes triggers off, which only the owner of their tables may.
+        env=environment(server, database, DATABASE_URL=server.url(database, OWNER)),
         cwd=BASE_DIR,
         stdout=subprocess.PIPE,
         check=True,

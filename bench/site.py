@@ -8,11 +8,10 @@ import sys
 import time
 from collections.abc import Iterator
 
-import psycopg
 from psycopg import sql
 
 from bench.client import Connection
-from ptce_registry.embedded import BASE_DIR, DEMO_DIR, Server
+from ptce_registry.embedded import BASE_DIR, DEMO_DIR, OWNER, Server
 
 _START_SECONDS = 60
 
@@ -22,7 +21,7 @@ def environment(server: Server, database: str, **more: str) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if k not in {"PTCE_DEVELOPMENT", "DEBUG"}}
     return kept | {
         "DJANGO_SETTINGS_MODULE": "bench.settings",
-        "DATABASE_URL": server.url(database),
+        **server.environment(database),
         "SECRET_KEY": "un secret pour le banc, qui ne garde rien " * 2,
         "ALLOWED_HOSTS": "127.0.0.1",
         "SITE_URL": "https://banc.example",
@@ -54,7 +53,7 @@ class Databases:
     def make_empty(self) -> str:
         """The territories and the controlled lists, without a pole nor its history."""
         self._copy(self.REAL, "banc_0")
-        with self._connect("banc_0") as connection:
+        with self.server.connect("banc_0") as connection:
             history = connection.execute(
                 "SELECT string_agg(quote_ident(relname), ', ') FROM pg_class"
                 " WHERE relkind = 'r' AND relname LIKE '%event'"
@@ -69,31 +68,19 @@ class Databases:
         name = f"banc_{size}"
         self._copy(smaller, name)
         self._manage(name, "demo", "--size", str(size))
-        with self._connect(name) as connection:
+        with self.server.connect(name) as connection:
             connection.execute("VACUUM ANALYZE")
         return name
 
     def value(self, database: str, statement: str) -> str:
-        with self._connect(database) as connection:
+        with self.server.connect(database) as connection:
             row = connection.execute(statement).fetchone()
         return str(row[0]) if row else ""
 
     def _copy(self, source: str, target: str) -> None:
-        with self._connect("postgres") as connection:
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                    sql.Identifier(target), sql.Identifier(source)
-                )
-            )
-
-    def _connect(self, database: str) -> psycopg.Connection:
-        return psycopg.connect(
-            host=str(self.server.socket_dir),
-            port=5432,
-            user="postgres",
-            dbname=database,
-            autocommit=True,
-        )
+        names = sql.Identifier(target), sql.Identifier(source), sql.Identifier(OWNER)
+        with self.server.connect() as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(*names))
 
     def _manage(self, database: str, *arguments: str) -> None:
         done = subprocess.run(

@@ -4,7 +4,9 @@ from importlib.util import find_spec
 from django.apps import AppConfig, apps
 from django.contrib.admin.apps import SimpleAdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig as BaseStaticFilesConfig
+from django.core import checks
 
+from ptce_registry.roles import check_roles
 from ptce_registry.settings_accounts import ACCOUNT_APPS
 
 
@@ -12,6 +14,9 @@ class RegistryConfig(AppConfig):
     name = "ptce_registry"
     verbose_name = "Registre des PTCE"
     default = True
+
+    def ready(self) -> None:
+        checks.register(check_roles, checks.Tags.security, deploy=True)
 
 
 class AdminConfig(SimpleAdminConfig):

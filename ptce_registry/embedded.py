@@ -28,11 +28,15 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
+from ptce_registry.owning import give_all_to, make_roles
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEMO_DIR = Path(os.environ.get("PTCE_DEMO_DIR") or BASE_DIR / ".demo")
 # Where root keeps what it cannot keep in a checkout that other accounts may not enter.
 OUTSIDE_DIR = Path("/var/lib/ptce-registry")
 DEFAULT_DATABASE = "ptce_registry"
+# The role of the pages, and the one that owns the tables.
+APPLICATION, OWNER = "ptce", "ptce_owner"
 
 # What a demonstration may lose in a power cut is the last second, never its coherence.
 DEVELOPMENT = {"synchronous_commit": "off"}
@@ -100,24 +104,31 @@ class Server:
             self._run("pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w", check=False)
             return True
 
-    def url(self, database: str = DEFAULT_DATABASE) -> str:
+    def url(self, database: str = DEFAULT_DATABASE, account: str = APPLICATION) -> str:
         """The address of one of its databases, as DATABASE_URL takes it."""
-        return f"postgres://postgres@{quote(str(self.socket_dir), safe='')}:5432/{database}"
+        return f"postgres://{account}@{quote(str(self.socket_dir), safe='')}:5432/{database}"
+
+    def environment(self, database: str = DEFAULT_DATABASE) -> dict[str, str]:
+        """The variables by which the settings find one of its databases."""
+        return {"DATABASE_URL": self.url(database), "DATABASE_OWNER_URL": self.url(database, OWNER)}
 
     def ensure_database(self, database: str = DEFAULT_DATABASE) -> bool:
-        """Creates the database unless it exists. Says whether it did."""
-        with psycopg.connect(
-            host=str(self.socket_dir),
-            port=5432,
-            user="postgres",
-            dbname="postgres",
-            autocommit=True,
-        ) as connection:
+        """Creates the database, and its roles, unless they exist. Says whether it did."""
+        with self.connect() as connection:
+            make_roles(connection, OWNER, APPLICATION)
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
-            if known.fetchone():
-                return False
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
-            return True
+            if not known.fetchone():
+                names = sql.Identifier(database), sql.Identifier(OWNER)
+                connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*names))
+                return True
+        with self.connect(database) as connection:
+            # It may be of a time when everything was the superuser's.
+            give_all_to(connection, OWNER)
+        return False
+
+    def connect(self, database: str = "postgres") -> psycopg.Connection:
+        """A connection of the superuser, to whom no page nor command comes."""
+        return psycopg.connect(self.url(database, "postgres"), autocommit=True)
 
     @property
     def socket_dir(self) -> Path:

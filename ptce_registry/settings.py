@@ -1,7 +1,7 @@
 """Every setting of the registry, read from the environment. See README, « En production »."""
 
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import environ
 import pgtrigger
@@ -11,6 +11,8 @@ from django.utils.csp import CSP
 from ptce_registry.release import release_name
 from ptce_registry.settings_accounts import *  # noqa: F403
 from ptce_registry.settings_accounts import ACCOUNT_APPS, ACCOUNT_REFUSALS
+from ptce_registry.settings_database import *  # noqa: F403
+from ptce_registry.settings_database import DATABASE_REFUSALS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -24,7 +26,7 @@ DEMONSTRATION = env.bool("DEMONSTRATION", default=DEVELOPMENT)
 # What a developer's machine keeps: the private database, the mails, the static files.
 DEMO_DIR = Path(env.str("PTCE_DEMO_DIR", default=str(BASE_DIR / ".demo")))
 
-_refusals: list[str] = [*ACCOUNT_REFUSALS]
+_refusals: list[str] = [*ACCOUNT_REFUSALS, *DATABASE_REFUSALS]
 
 
 def _required(name: str, meaning: str, development: str) -> str:
@@ -132,38 +134,6 @@ TEMPLATES = [
     },
 ]
 
-_database_url = _required(
-    "DATABASE_URL", "postgres://compte:mot-de-passe@machine:5432/base", "postgres:///ptce_registry"
-)
-_is_postgresql = urlsplit(_database_url).scheme in {"postgres", "postgresql"}
-_refuse("DATABASE_URL", "postgres://…", when=bool(_database_url) and not _is_postgresql)
-_database = env.db_url_config(_database_url) if _is_postgresql else {}
-_database_options: dict[str, object] = {
-    "connect_timeout": 5,
-    # A server that vanished without a word is noticed by the client alone.
-    "tcp_user_timeout": 20_000,
-    "application_name": "ptce-registry",
-    "options": (
-        f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=30_000)}"
-        f" -c lock_timeout={env.int('LOCK_TIMEOUT_MS', default=5_000)}"
-        " -c idle_in_transaction_session_timeout=60000"
-    ),
-}
-if env.bool("DATABASE_POOL", default=True):
-    _database_options["pool"] = {
-        "min_size": 1,
-        "max_size": env.int("DATABASE_POOL_SIZE", default=8),
-        "timeout": 5,
-    }
-DATABASES = {
-    "default": {
-        **_database,
-        # The folder of a Unix socket is written with %2F in an address.
-        "HOST": unquote(_database.get("HOST", "")),
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**_database_options, **_database.get("OPTIONS", {})},
-    }
-}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # One for all the processes: attempts are counted together, and what others answered is asked once.

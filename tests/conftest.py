@@ -21,7 +21,7 @@ from core.version import forget_data_version
 from ptce_registry.embedded import THROWAWAY, Server
 from tests import call_factories, factories, keeping_factories
 from tests.chromium import chromium_path
-from tests.real_data import drop_template, make_template
+from tests.real_data import copy_template, drop_copy, drop_template, make_template
 
 pytest_plugins = ["tests.strictness", "tests.serving", "tests.browsing"]
 
@@ -83,20 +83,22 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
     """The real data are there from the start: each test sees them, and undoes what it did."""
     make_template()
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    known = connection.settings_dict
+    known["NAME"] = known["TEST"]["NAME"]
+    drop_copy(known["NAME"])
+    copy_template(known["NAME"])
     yield
-    # A thread or a process that a test left behind would keep the database from being dropped.
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.close_pool()
+        drop_copy(known["NAME"])
 
 
 @pytest.fixture(autouse=True)

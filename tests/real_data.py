@@ -17,6 +17,9 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
+from ptce_registry.owning import make_roles
+from tests.roles import APPLICATION, AUDITOR, OWNER
+
 _BUILD = """
 import django
 django.setup()
@@ -25,7 +28,9 @@ from django.db import connection
 call_command("migrate", verbosity=0)
 call_command("load_territories")
 call_command("load_registry")
-connection.cursor().execute("ANALYZE")
+from ptce_registry.roles import as_owner
+with as_owner():
+    connection.cursor().execute("ANALYZE")
 """
 
 _KEPT = "essais-"
@@ -39,17 +44,22 @@ _SHAPES = (
     "members/kinds.py",
     "calls/registry/*.py",
     "calls/management/commands/*.py",
+    "ptce_registry/roles.py",
 )
 
 
-def database_url(name: str | None = None) -> str:
+def database_url(name: str | None = None, account: str = APPLICATION) -> str:
     """The address of this worker's test database, or of another, for another process."""
     known = connection.settings_dict
-    account = quote(known["USER"], safe="")
     if known["PASSWORD"]:
         account += f":{quote(known['PASSWORD'], safe='')}"
     port = f":{known['PORT']}" if known["PORT"] else ""
     return f"postgres://{account}@{quote(known['HOST'], safe='')}{port}/{name or known['NAME']}"
+
+
+def server_url(name: str | None = None) -> str:
+    """The same, of the account to which nothing is refused."""
+    return database_url(name, quote(connection.settings_dict["USER"], safe=""))
 
 
 def make_template() -> None:
@@ -67,14 +77,25 @@ def make_template() -> None:
 def database_of_its_own() -> Iterator[str]:
     """The address of one more copy, in which a test may commit; it is dropped afterwards."""
     name = f"{connection.settings_dict['NAME']}_{secrets.token_hex(4)}"
-    identifiers = sql.Identifier(name), sql.Identifier(_name())
-    with _administration() as server:
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*identifiers))
+    copy_template(name)
     try:
         yield database_url(name)
     finally:
-        with _administration() as server:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifiers[0]))
+        drop_copy(name)
+
+
+def copy_template(name: str) -> None:
+    names = sql.Identifier(name), sql.Identifier(_name()), sql.Identifier(OWNER)
+    with _administration() as server:
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(*names))
+
+
+def drop_copy(name: str) -> None:
+    """Drops a copy, were a thread or a process that a test left behind still in it."""
+    with _administration() as server:
+        server.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
 
 
 def drop_template() -> None:
@@ -84,13 +105,17 @@ def drop_template() -> None:
 
 def _build() -> None:
     drop_template()
+    names = sql.Identifier(_name()), sql.Identifier(OWNER)
     with _administration() as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_name())))
+        password = connection.settings_dict["PASSWORD"]
+        make_roles(server, OWNER, APPLICATION, AUDITOR, password=password)
+        server.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*names))
+    own = database_url(_name(), OWNER)
     kept = _kept_copy()
     if kept is not None and kept.exists():
-        _call(_program("pg_restore"), "--no-owner", "--dbname", database_url(_name()), str(kept))
+        _call(_program("pg_restore"), "--no-owner", "--dbname", own, str(kept))
         # What a restored table holds is not known to the planner until it is told.
-        with psycopg.connect(database_url(_name()), autocommit=True) as restored:
+        with psycopg.connect(own, autocommit=True) as restored:
             restored.execute("ANALYZE")
         return
     environment = {
@@ -104,7 +129,7 @@ def _build() -> None:
         for older in kept.parent.glob(f"{_KEPT}*"):
             older.unlink()
         dump = ["--format=custom", "--compress=0", "--file", str(kept.with_suffix(".part"))]
-        _call(_program("pg_dump"), *dump, database_url(_name()))
+        _call(_program("pg_dump"), *dump, own)
         kept.with_suffix(".part").rename(kept)
 
 
@@ -140,5 +165,5 @@ def _name() -> str:
 
 
 def _administration() -> psycopg.Connection:
-    parameters = {**connection.get_connection_params(), "dbname": "postgres"}
+    parameters = {**connection.get_connection_params(), "dbname": "postgres", "options": ""}
     return psycopg.connect(**parameters, autocommit=True)

@@ -6,6 +6,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from tests.roles import APPLICATION, AUDITOR, OWNER, address_as
+
 os.environ["PTCE_DEVELOPMENT"] = "1"
 os.environ["DEMONSTRATION"] = "0"
 # Playwright's synchronous calls run inside an event loop, which Django takes for asynchronous code.
@@ -22,7 +24,9 @@ if "PTCE_TESTS_DIR" not in os.environ:
         from ptce_registry.embedded import THROWAWAY, Server
 
         os.environ["PTCE_TESTS_OWN_SERVER"] = "1"
-        os.environ["DATABASE_URL"] = Server(_folder, THROWAWAY).url("postgres")
+        os.environ["DATABASE_URL"] = Server(_folder, THROWAWAY).url("postgres", "postgres")
+os.environ["DATABASE_OWNER_URL"] = address_as(OWNER, os.environ["DATABASE_URL"])
+os.environ["DATABASE_AUDITOR_ROLE"] = AUDITOR
 
 from ptce_registry.settings import *  # noqa: F403
 from ptce_registry.settings import DATABASES, MIDDLEWARE, STORAGES, TEMPLATES
@@ -30,6 +34,9 @@ from tests.strict_pages import UnknownVariable
 
 # Made once in a run, by tests/real_data.py.
 DATABASES["default"]["TEST"] = {"NAME": "ptce_test", "TEMPLATE": "ptce_test_template"}
+# The account of the server, which makes databases and roles, has in tests the rights of the pages:
+# tests/breaking.py says how a test goes past them.
+DATABASES["default"]["OPTIONS"]["options"] += f" -c role={APPLICATION}"
 STORAGES["staticfiles"] = {"BACKEND": "tests.strict_pages.ExistingFilesStorage"}
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UnknownVariable()  # type: ignore[index]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

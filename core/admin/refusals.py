@@ -15,6 +15,7 @@ _BY_STATE = {
     "23505": "Cette valeur existe déjà.",
     "23514": "Ces valeurs ne vont pas ensemble.",
     "23P01": "Cette période en recouvre une autre.",
+    "42501": "Ce que la base garde ne se change ni ne s’efface.",
     "40001": "Cette fiche a été modifiée pendant votre saisie. Rien n’est encore enregistré.",
     "40P01": _BUSY,
     "55P03": _BUSY,

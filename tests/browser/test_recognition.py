@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.signing import Pages, signed_in
-from tests.real_data import database_url
+from tests.real_data import server_url
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 SLUG = "pole-d-essai-de-reconnaissance"
@@ -16,7 +16,7 @@ SLUG = "pole-d-essai-de-reconnaissance"
 @pytest.fixture
 def pole(site_url: str) -> Iterator[int]:
     """A pole of three members, each needed, that the site sees."""
-    with psycopg.connect(database_url(), autocommit=True) as site:
+    with psycopg.connect(server_url(), autocommit=True) as site:
         found = site.execute("SELECT id FROM poles_pole WHERE slug = %s", [SLUG]).fetchone()
         assert found is None, "another test left it"
         columns = {

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from calls.models import ParliamentaryAnswer
-from tests.breaking import refused, rows, run, update
+from tests.breaking import as_server, refused, rows, run, update
 from tests.call_factories import AnswerFactory
 from tests.factories import CommuneFactory, RegionFactory, UserFactory
 
@@ -59,9 +59,9 @@ def test_an_answer_is_kept_as_it_was_given() -> None:
         {"figures": "{}"},
         {"asked_by_id": UserFactory(officer=True).pk},
     ):
-        with refused("calls_parliamentaryanswer_kept"):
+        with as_server(), refused("calls_parliamentaryanswer_kept"):
             update(answer, **values)
-    with refused("calls_parliamentaryanswer_kept"):
+    with as_server(), refused("calls_parliamentaryanswer_kept"):
         run("DELETE FROM calls_parliamentaryanswer WHERE id = %s", answer.pk)
     # An account is erased; the answer stays.
     update(answer, asked_by_id=None)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.breaking import Break, cases, check_form, check_sql, refused, run, update
+from tests.breaking import Break, as_server, cases, check_form, check_sql, refused, run, update
 from tests.call_factories import (
     LetterFactory,
     LetterTemplateFactory,
@@ -96,9 +96,9 @@ def test_a_letter_is_kept_as_it_was_sent() -> None:
         ("officer_id", UserFactory(officer=True).pk),
         ("because", "Rien"),
     ):
-        with refused("calls_letter_kept"):
+        with as_server(), refused("calls_letter_kept"):
             update(letter, **{column: value})
-    with refused("calls_letter_kept"):
+    with as_server(), refused("calls_letter_kept"):
         run("DELETE FROM calls_letter WHERE id = %s", letter.pk)
     # What says who it was can be erased.
     update(letter, officer_id=None)

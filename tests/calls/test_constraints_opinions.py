@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from tests.breaking import Break, cases, check_form, check_sql, refused, run, update
+from tests.breaking import Break, as_server, cases, check_form, check_sql, refused, run, update
 from tests.call_factories import (
     CallNetworkFactory,
     DecisionSessionFactory,
@@ -90,9 +90,9 @@ def test_an_examination_says_why_it_differs(rule: str, values: dict[str, Any]) -
 
 def test_an_examination_is_kept() -> None:
     row = ExaminationFactory()
-    with refused("calls_examination_kept"):
+    with as_server(), refused("calls_examination_kept"):
         update(row, conclusion=False)
-    with refused("calls_examination_kept"):
+    with as_server(), refused("calls_examination_kept"):
         run("DELETE FROM calls_examination WHERE id = %s", row.pk)
     update(row, officer_id=None)
 

@@ -116,6 +116,7 @@ def test_time_alone_is_caught_up_by_the_night(pole, settle):
     settle()
     # As if the row had been written before the day came.
     with connection.cursor() as cursor:
+        cursor.execute("SET ROLE NONE")
         cursor.execute("ALTER TABLE poles_membership DISABLE TRIGGER USER")
         cursor.execute(
             "UPDATE poles_membership SET begins_on = %s WHERE organisation_id = %s",
@@ -123,6 +124,7 @@ def test_time_alone_is_caught_up_by_the_night(pole, settle):
         )
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE poles_membership ENABLE TRIGGER USER")
+        cursor.execute("RESET ROLE")
     PoleIndex.objects.filter(pole=pole).update(true_until=today)
     settle()
     call_command("refresh_catalogue")

@@ -10,7 +10,7 @@ from django.test import Client
 from poles.article9 import MINIMUM
 from poles.models import Membership
 from poles.recognition import recognise, withdraw
-from tests.breaking import run
+from tests.breaking import ALOUD, SILENTLY, run
 from tests.factories import (
     FactEvidenceFactory,
     MembershipFactory,
@@ -169,11 +169,11 @@ def test_the_list_is_filtered_by_verdict_and_shows_it(client: Client) -> None:
 
 def test_the_list_follows_the_calendar(client: Client) -> None:
     pole, members = trio(published=True, name="Pôle d’hier")
-    run("SET session_replication_role = replica")
+    run(SILENTLY)
     yesterday = TODAY - timedelta(days=1)
     run("UPDATE poles_membership SET ends_on = %s WHERE id = %s", yesterday, members[0].pk)
     run("UPDATE catalogue_poleindex SET true_until = %s WHERE pole_id = %s", TODAY, pole.pk)
-    run("SET session_replication_role = origin")
+    run(ALOUD)
     assert "Pôle d’hier" not in read(client, "/poles/?article9=satisfaite")
     data = client.get("/carte/poles.geojson?article9=indeterminee").json()
     assert pole.slug in {each["properties"]["s"] for each in data["features"]}

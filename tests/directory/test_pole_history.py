@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from tests.breaking import ALOUD, SILENTLY
 from tests.directory.records import context_of
 from tests.factories import MembershipFactory, PoleFactory
 
@@ -24,9 +25,9 @@ def test_history_day_by_day(client: Client) -> None:
     pole = PoleFactory(slug="suivi", published=True)
     with connection.cursor() as cursor:
         # The history is append-only: only here, time is made to pass.
-        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(SILENTLY)
         cursor.execute("UPDATE poles_poleevent SET pgh_created_at = '2020-01-31 23:30+00'")
-        cursor.execute("SET LOCAL session_replication_role = origin")
+        cursor.execute(ALOUD)
     pole.refresh_from_db()
     pole.summary, pole.website = "Nouveau", "https://essais.invalid/"
     pole.confirmed_on = date(2026, 1, 1)

@@ -192,11 +192,14 @@ def test_what_a_trigger_refuses_is_told_in_french(client: Client, officer: User)
 def test_what_is_only_refused_at_the_commit_is_told_too(client: Client, officer: User) -> None:
     run(
         """
+        SET ROLE NONE;
         CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN RAISE EXCEPTION 'Refusé à la fin.' USING ERRCODE = 'check_violation'; END $$;
         CREATE CONSTRAINT TRIGGER refuse_late AFTER UPDATE ON poles_pole
         DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.acronym = 'NON')
         EXECUTE FUNCTION pg_temp.refuse();
+        GRANT EXECUTE ON FUNCTION pg_temp.refuse() TO PUBLIC;
+        RESET ROLE;
         """
     )
     response = save(client, PoleFactory(), acronym="NON")

@@ -16,7 +16,7 @@ from poles.article9 import DECREE_2015, MINIMUM, RULES, Verdict, verdict
 from poles.article9_sql import demands, verdicts_function
 from poles.composition import composition_of
 from poles.models import Membership, Pole
-from tests.breaking import rows, run, undone
+from tests.breaking import ALOUD, SILENTLY, rows, run, undone
 from tests.factories import PoleFactory
 from tests.poles.compositions import DAYS, TODAY, Made, Org, brute_force, organisations, poles
 from tests.poles.recognised import trio
@@ -187,11 +187,11 @@ def test_a_verdict_counts_neither_in_the_history_nor_in_the_version() -> None:
 @contextmanager
 def no_triggers() -> Iterator[None]:
     """What the calendar does: the day changes, and no trigger sees it."""
-    run("SET session_replication_role = replica")
+    run(SILENTLY)
     try:
         yield
     finally:
-        run("SET session_replication_role = origin")
+        run(ALOUD)
 
 
 def test_past_its_day_a_kept_verdict_is_computed_anew_for_its_row_only(
@@ -211,6 +211,7 @@ def test_past_its_day_a_kept_verdict_is_computed_anew_for_its_row_only(
     with django_assert_num_queries(1):
         assert [each.verdict_on_day for each in asked] == ["indeterminee", "satisfaite"]
     # The function is not even called for the others.
+    run("SET ROLE NONE")
     run("ALTER FUNCTION poles_verdict(text, bigint, date) RENAME TO poles_verdict_away")
     run(
         "CREATE FUNCTION poles_verdict(text, bigint, date) RETURNS text LANGUAGE plpgsql AS"

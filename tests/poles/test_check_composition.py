@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from poles.models import Pole, RecognitionDecision
 from poles.recognition import regularise
-from tests.breaking import run
+from tests.breaking import ALOUD, SILENTLY, run
 from tests.factories import NetworkFactory, PoleNetworkFactory
 from tests.poles.compositions import TODAY
 from tests.poles.recognised import recognised
@@ -28,10 +28,10 @@ def ends_with_the_night(membership: int, pole: Pole) -> None:
     """As if the last day of the membership had been yesterday, and nobody had written since."""
     run("SET CONSTRAINTS ALL IMMEDIATE")
     run("SET CONSTRAINTS ALL DEFERRED")
-    run("SET session_replication_role = replica")
+    run(SILENTLY)
     run("UPDATE poles_membership SET ends_on = %s WHERE id = %s", YESTERDAY, membership)
     run("UPDATE poles_pole SET verdict_until = %s WHERE id = %s", TODAY, pole.pk)
-    run("SET session_replication_role = origin")
+    run(ALOUD)
 
 
 def test_what_time_broke_is_moved_and_told_once(mailoutbox: list[Any], settings: Any) -> None:
@@ -73,7 +73,7 @@ def test_what_time_broke_is_moved_and_told_once(mailoutbox: list[Any], settings:
 def test_an_exception_that_ended_is_found_too() -> None:
     pole, members = recognised()
     run("SET CONSTRAINTS ALL IMMEDIATE")
-    run("SET session_replication_role = replica")
+    run(SILENTLY)
     run("DELETE FROM poles_membership WHERE id = %s", members[0].pk)
     run(
         "UPDATE poles_pole SET verdict = 'indeterminee', exception_until = %s,"
@@ -81,7 +81,7 @@ def test_an_exception_that_ended_is_found_too() -> None:
         YESTERDAY,
         pole.pk,
     )
-    run("SET session_replication_role = origin")
+    run(ALOUD)
     assert pole.name in check()
     assert Pole.objects.get(pk=pole.pk).recognition == "regularisation"
 
@@ -89,9 +89,9 @@ def test_an_exception_that_ended_is_found_too() -> None:
 def test_a_verdict_past_its_day_is_written_anew() -> None:
     pole, members = recognised()
     run("SET CONSTRAINTS ALL IMMEDIATE")
-    run("SET session_replication_role = replica")
+    run(SILENTLY)
     run("UPDATE poles_pole SET verdict_until = %s WHERE id = %s", TODAY, pole.pk)
-    run("SET session_replication_role = origin")
+    run(ALOUD)
     assert "1 verdict(s) recalculé(s)" in check()
     pole.refresh_from_db()
     assert (pole.recognition, pole.verdict_until) == ("reconnu", None)

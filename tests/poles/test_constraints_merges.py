@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from networks.models import User
 from poles.models import Pole
-from tests.breaking import Break, cases, check_form, check_sql, refused, run, update
+from tests.breaking import Break, as_server, cases, check_form, check_sql, refused, run, update
 from tests.factories import (
     NetworkFactory,
     NetworkStaffFactory,
@@ -37,8 +37,9 @@ ONCE = (
 @cases(*ONCE)
 def test_rules_in_the_database(case: Break) -> None:
     # What is kept for ever is refused before: the rules speak of what comes.
-    run("ALTER TABLE poles_merge DISABLE TRIGGER poles_merge_kept")
-    check_sql(case)
+    with as_server():
+        run("ALTER TABLE poles_merge DISABLE TRIGGER poles_merge_kept")
+        check_sql(case)
 
 
 @cases(*(case for case in ONCE if not callable(case.values)))
@@ -67,13 +68,13 @@ def test_a_merge_is_kept_as_it_was_done() -> None:
         {"organisation": OrganisationFactory().pk},
         {"by_id": User.objects.create(email="autre@exemple.invalid").pk},
     ):
-        with refused("poles_merge_kept"):
+        with as_server(), refused("poles_merge_kept"):
             update(merge, **values)
-    with refused("poles_merge_kept"):
+    with as_server(), refused("poles_merge_kept"):
         run("DELETE FROM poles_merge WHERE id = %s", merge.pk)
     update(merge, undone_at=timezone.now(), undone_reason="Deux", undone_by_id=merge.by_id)
     for values in ({"undone_at": None}, {"undone_reason": "Autre"}):
-        with refused("poles_merge_kept"):
+        with as_server(), refused("poles_merge_kept"):
             update(merge, **values)
     # The account of who did it can be erased.
     update(merge, by_id=None, undone_by_id=None)

@@ -8,7 +8,18 @@ import pytest
 from django.db import IntegrityError
 
 from poles.models import Membership, Pole
-from tests.breaking import Break, cases, check_form, check_sql, refused, run, update
+from tests.breaking import (
+    ALOUD,
+    SILENTLY,
+    Break,
+    as_server,
+    cases,
+    check_form,
+    check_sql,
+    refused,
+    run,
+    update,
+)
 from tests.factories import OrganisationFactory, PoleFactory
 from tests.poles.compositions import TODAY
 from tests.poles.recognised import recognised, trio
@@ -76,8 +87,6 @@ def organisation(members: list[Membership], n: int, values: str, *given: Any) ->
 
 _RECOGNISED = "recognition = 'reconnu', recognition_on = current_date, recognition_reason = 'Motif'"
 _SOME_POLE = "UPDATE poles_pole SET {} WHERE id = %s"
-_SILENTLY = ("SET session_replication_role = replica",)
-_ALOUD = ("SET session_replication_role = origin",)
 
 # Of a recognised pole and its company, ESS entity and training body, what would break it, in SQL.
 BREAKS: dict[str, Callable[[Pole, list[Membership]], list[tuple]]] = {
@@ -106,9 +115,9 @@ BREAKS: dict[str, Callable[[Pole, list[Membership]], list[tuple]]] = {
         ("DELETE FROM poles_membership WHERE id = %s", m[2].pk),
     ],
     "its own person among its members": lambda p, m: [
-        _SILENTLY,
+        (SILENTLY,),
         (_SOME_POLE.format("legal_person_id = %s"), m[0].organisation_id, p.pk),
-        _ALOUD,
+        (ALOUD,),
         (_SOME_POLE.format("summary = 'Autre'"), p.pk),
     ],
 }
@@ -141,7 +150,7 @@ def test_the_refusal_names_the_pole_and_says_what_to_do() -> None:
 def test_emptying_the_members_at_once_is_refused() -> None:
     recognised()
     commit()
-    with refused("poles_pole_article9"):
+    with as_server(), refused("poles_pole_article9"):
         run("TRUNCATE poles_membership CASCADE")
 
 
@@ -149,7 +158,7 @@ def test_emptying_the_members_at_once_is_refused() -> None:
 def test_a_decision_is_kept_as_it_was(sql: str) -> None:
     recognised()
     commit()
-    with refused("poles_recognitiondecision_kept"):
+    with as_server(), refused("poles_recognitiondecision_kept"):
         run(sql.format("poles_recognitiondecision"))
 
 

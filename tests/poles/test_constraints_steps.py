@@ -8,7 +8,7 @@ import pytest
 
 from networks.models import StaffRole, User
 from poles.models import Pole, RecordStep
-from tests.breaking import refused, rows, run
+from tests.breaking import as_server, refused, rows, run
 from tests.factories import NetworkFactory, NetworkStaffFactory, PoleFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +137,7 @@ def test_each_step_is_kept_with_who_and_why_whatever_the_path() -> None:
 def test_a_step_is_kept_as_it_was(sql: str) -> None:
     pole, account = PoleFactory(), UserFactory()
     move(pole, "publie")
-    with refused("poles_recordstep_kept"):
+    with as_server(), refused("poles_recordstep_kept"):
         run(sql.format("poles_recordstep", account=account.pk))
 
 

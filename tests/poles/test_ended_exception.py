@@ -9,7 +9,7 @@ from members.models import FactEvidence
 from networks.models import User
 from poles.models import Pole
 from poles.recognition import recognise
-from tests.breaking import run
+from tests.breaking import ALOUD, SILENTLY, run
 from tests.factories import OrganisationFactory, PoleFactory, UserFactory
 from tests.poles.admin_pages import messages, save
 from tests.poles.compositions import TODAY
@@ -34,13 +34,13 @@ def ended(officer: User) -> Pole:
     run("SET CONSTRAINTS ALL IMMEDIATE")
     run("SET CONSTRAINTS ALL DEFERRED")
     # The calendar moves without any trigger.
-    run("SET session_replication_role = replica")
+    run(SILENTLY)
     run(
         "UPDATE poles_pole SET exception_until = %s WHERE id = %s",
         TODAY - timedelta(days=1),
         pole.pk,
     )
-    run("SET session_replication_role = origin")
+    run(ALOUD)
     pole.refresh_from_db()
     return pole
 

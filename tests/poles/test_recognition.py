@@ -19,7 +19,7 @@ from poles.recognition import (
     regularise,
     withdraw,
 )
-from tests.breaking import refused, rows, run
+from tests.breaking import ALOUD, SILENTLY, refused, rows, run
 from tests.factories import MembershipFactory, OrganisationFactory, PoleFactory, UserFactory
 from tests.poles.compositions import TODAY
 from tests.poles.recognised import recognised, trio
@@ -232,9 +232,9 @@ def test_past_an_exception_any_save_asks_for_the_regularisation() -> None:
     recognise(pole, UserFactory(officer=True), "Motif", exception_until=TODAY, exception_reason="x")
     members[2].delete()
     commit()
-    run("SET session_replication_role = replica")
+    run(SILENTLY)
     run("UPDATE poles_pole SET exception_until = %s WHERE id = %s", YESTERDAY, pole.pk)
-    run("SET session_replication_role = origin")
+    run(ALOUD)
     with pytest.raises(BreaksRecognition), guarded(regularising=False):
         run("UPDATE poles_pole SET summary = 'Autre' WHERE id = %s", pole.pk)
     assert rows("SELECT verdict FROM poles_pole WHERE id = %s", pole.pk) == [

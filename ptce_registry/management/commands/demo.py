@@ -17,6 +17,7 @@ from poles.models import CompositionVerdict, Pole, Recognition, RecordState, The
 from ptce_registry import made_up
 from ptce_registry.made_up_walk import SLUG as WALK
 from ptce_registry.made_up_walk import walk_through_recognition
+from ptce_registry.roles import as_owner
 from territories.models import Territory
 
 # Each batch is one transaction: an interrupted command goes on where it stopped.
@@ -54,7 +55,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{numbers[-1] + 1} pôles fictifs")
         walk_through_recognition()
         # The planner chooses by what it last counted, and autovacuum comes a minute later.
-        with connection.cursor() as cursor:
+        with as_owner(), connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         forget_data_version()
         real = Pole.objects.exclude(slug__startswith=made_up.SLUG_PREFIX).count()
