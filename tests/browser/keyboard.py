@@ -8,9 +8,15 @@ _MOST_STOPS = 200
 def tab_to(page: Page, where: Locator) -> None:
     """By the Tab key, as far as it takes."""
     expect(where).to_be_visible()
+    # Found once: by its name, the browser would name the whole page again at each stop.
+    wanted = where.element_handle()
     for _ in range(_MOST_STOPS):
         page.keyboard.press("Tab")
-        if where.evaluate("e => e === document.activeElement"):
+        focused = wanted.evaluate("e => e.isConnected ? e === document.activeElement : null")
+        if focused is None:
+            wanted = where.element_handle()
+            focused = wanted.evaluate("e => e === document.activeElement")
+        if focused:
             return
     raise AssertionError(f"the keyboard does not reach {where}")
 
