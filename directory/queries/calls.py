@@ -1,5 +1,7 @@
 """Calls for projects: what was announced, and what the registry identified."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,7 +9,7 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from calls.models import Application, Call, CallState, Decision
 from catalogue.models import PoleIndex
-from poles.models import Pole
+from poles.models import Pole, RecordState
 
 DECISION_ORDER = (
     Decision.LAUREATE,
@@ -18,19 +20,22 @@ DECISION_ORDER = (
 )
 
 
+def _decided() -> Q:
+    told = (CallState.DECIDED, CallState.CLOSED)
+    return Q(call__permanent=False, call__state__in=told) | Q(
+        call__permanent=True, wave__state__in=told
+    )
+
+
 def _shown() -> QuerySet[Application]:
     """Applications that a public page may tell of: those of poles that are published.
 
     A call that is run in the registry tells only whom it retained, once it, or the wave of a
     permanent one, is decided; ``catalogue_shows`` says the same for the lists.
     """
-    told = (CallState.DECIDED, CallState.CLOSED)
-    decided = Q(call__permanent=False, call__state__in=told) | Q(
-        call__permanent=True, wave__state__in=told
-    )
     return Application.objects.filter(
         Q(call__run_in_registry=False)
-        | decided & Q(decision__in=[Decision.LAUREATE, Decision.SUPPORTED]),
+        | _decided() & Q(decision__in=[Decision.LAUREATE, Decision.SUPPORTED]),
         # Exactly the published poles have a row there, and a narrower one.
         pole__in=PoleIndex.objects.order_by().values("pole_id"),
     )
@@ -45,20 +50,6 @@ def applications_of(pole: Pole) -> list[Application]:
     )
 
 
-def applications_to(call: Call) -> QuerySet[Application]:
-    """The laureates first, then by the name of the pole."""
-    rank = Case(
-        *(When(decision=each, then=Value(i)) for i, each in enumerate(DECISION_ORDER)),
-        output_field=IntegerField(),
-    )
-    return (
-        _shown()
-        .filter(call=call)
-        .select_related("pole__index", "wave", "strand")
-        .order_by(rank, "pole__normalised_name", "wave__code", "strand__code", "id")
-    )
-
-
 @dataclass(frozen=True)
 class CountedCall:
     """A call, and how many poles the registry identifies in it."""
@@ -69,15 +60,13 @@ class CountedCall:
     supported: int
 
 
-def counted_calls(*, code: str = "") -> list[CountedCall]:
-    """Every call, or that of this code, the latest first; two statements."""
+def counted_calls() -> list[CountedCall]:
+    """Every call, the latest first; two statements."""
     calls = Call.objects.order_by("-code")
-    shown = _shown()
-    if code:
-        calls, shown = calls.filter(code=code), shown.filter(call__code=code)
     counts = {
         call: numbers
-        for call, *numbers in shown.order_by()
+        for call, *numbers in _shown()
+        .order_by()
         .values_list("call")
         .annotate(
             candidates=Count("pole", distinct=True),
@@ -86,6 +75,64 @@ def counted_calls(*, code: str = "") -> list[CountedCall]:
         )
     }
     return [CountedCall(call, *counts.get(call.pk, (0, 0, 0))) for call in calls]
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a page tells of a call: numbers of applications, the laureates first, then by name.
+
+    ``archived``: those that it retained and whose record is archived today, merged ones apart.
+    ``regions``: how many poles in each.
+    """
+
+    counted: CountedCall
+    shown: list[int]
+    archived: list[int]
+    regions: dict[str, int]
+
+
+def results_of(code: str) -> Results | None:
+    """Two statements; None where no call has this code."""
+    call = Call.objects.filter(code=code).first()
+    if call is None:
+        return None
+    retained = Q(decision__in=[Decision.LAUREATE, Decision.SUPPORTED])
+    archived = Q(pole__record_state=RecordState.ARCHIVED, pole__merged_into=None)
+    rank = Case(
+        *(When(decision=each, then=Value(i)) for i, each in enumerate(DECISION_ORDER)),
+        output_field=IntegerField(),
+    )
+    rows = (
+        Application.objects.filter(
+            Q(call__run_in_registry=False) | _decided() & retained,
+            Q(pole__index__isnull=False) | retained & archived,
+            call=call,
+        )
+        .order_by(rank, "pole__normalised_name", "wave__code", "strand__code", "id")
+        .values_list("pk", "decision", "pole", "pole__index__region")
+    )
+    published = [row for row in rows if row[3] is not None]
+    regions = {pole: region for _, _, pole, region in published}
+    poles = {
+        decision: {pole for _, each, pole, _ in published if each == decision}
+        for decision in (Decision.LAUREATE, Decision.SUPPORTED)
+    }
+    counted = CountedCall(
+        call, len(regions), len(poles[Decision.LAUREATE]), len(poles[Decision.SUPPORTED])
+    )
+    return Results(
+        counted,
+        [pk for pk, *_ in published],
+        [pk for pk, *_, region in rows if region is None],
+        dict(Counter(regions.values())),
+    )
+
+
+def applications_in_order(pks: Sequence[int]) -> list[Application]:
+    """One statement."""
+    rows = Application.objects.select_related("pole__index", "wave", "strand")
+    found = {each.pk: each for each in rows.filter(pk__in=pks).order_by()}
+    return [found[pk] for pk in pks if pk in found]
 
 
 def is_open(call: Call, today: date) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import date
 from itertools import groupby
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +12,15 @@ from django.utils import timezone
 
 from calls.models import Call, CallKind, CallState, CompositionRule, Decision
 from catalogue.public import public_page
-from directory.queries.calls import CountedCall, applications_to, counted_calls, is_open
+from directory.map_context import map_context
+from directory.queries.calls import (
+    CountedCall,
+    Results,
+    applications_in_order,
+    counted_calls,
+    is_open,
+    results_of,
+)
 from poles.article9 import RULES
 
 _PAGE_SIZE = 50
@@ -123,12 +131,13 @@ def _without(counted: CountedCall) -> CountedCall | None:
 
 @public_page
 def call(request: HttpRequest, code: str) -> HttpResponse:
-    counted = next(iter(counted_calls(code=code)), None)
-    if counted is None:
+    results = results_of(code)
+    if results is None:
         raise Http404
-    found = counted.call
-    applications = Paginator(applications_to(found), _PAGE_SIZE)
-    page = applications.get_page(request.GET.get("page", "1"))
+    counted, found = results.counted, results.counted.call
+    page = Paginator(results.shown, _PAGE_SIZE).get_page(request.GET.get("page", "1"))
+    shown = applications_in_order([*page.object_list, *results.archived])
+    archived = [each for each in shown if each.pk in set(results.archived)]
     today = timezone.localdate()
     return render(
         request,
@@ -153,13 +162,25 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
             "pairs": _pairs(counted),
             "without": _without(counted),
             "origin": _origin(found),
+            "map": _map(results),
+            "archived": archived,
             "page_obj": page,
             "decisions": [
                 (_HEADINGS[Decision(decision)], list(each))
-                for decision, each in groupby(page.object_list, key=lambda one: one.decision)
+                for decision, each in groupby(
+                    (one for one in shown if one not in archived), key=lambda one: one.decision
+                )
             ],
         },
     )
+
+
+def _map(results: Results) -> dict[str, object] | None:
+    """The map of the poles of the call; none where the registry knows none."""
+    if not results.shown:
+        return None
+    query = urlencode({"appel": results.counted.call.code})
+    return map_context(results.regions, query) | {"query": query}
 
 
 def _origin(call: Call) -> str:

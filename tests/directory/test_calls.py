@@ -8,9 +8,15 @@ from django.test import Client
 from django.utils import timezone
 
 from catalogue.public import forget_pages
+from territories.models import Territory
 from tests.call_factories import advance, call_at, file_of
 from tests.directory.records import MAX_STATEMENTS, context_of, read, statements
-from tests.factories import ApplicationFactory, CallFactory, PoleFactory, WaveFactory
+from tests.factories import (
+    ApplicationFactory,
+    CallFactory,
+    PoleFactory,
+    WaveFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -193,3 +199,28 @@ def test_the_last_day_is_said(client: Client) -> None:
     assert "Dernier jour aujourd’hui." in read(client, "/appels-a-projets/fin/")
     assert "Aucune règle de composition n’est établie" in read(client, AMI)
     assert "l’appel est antérieur à la loi" in read(client, "/appels-a-projets/aap-2013/")
+
+
+def test_a_call_shows_its_poles_on_a_map_and_what_became_of_them(client: Client) -> None:
+    place = Territory.objects.get(kind="commune", code="56260")
+    call = CallFactory(code="carte")
+    known = {"maturity": "emergent", "maturity_year": 2021}
+    pole = PoleFactory(name="Zorglub", published=True, seat=place, **known)
+    ApplicationFactory(call=call, pole=pole, decision="laureat", amount_eur=50_000)
+    gone = PoleFactory(name="Disparu", record_state="archive", archive_reason="Dissous.")
+    ApplicationFactory(call=call, pole=gone, decision="laureat")
+    shut = PoleFactory(name="Écarté", record_state="archive", archive_reason="Dissous.")
+    ApplicationFactory(call=call, pole=shut, decision="refuse")
+    response = client.get("/appels-a-projets/carte/")
+    assert response.context["map"]["query"] == "appel=carte"
+    drawn = {each["code"]: each["count"] for each in response.context["map"]["drawn"]["regions"]}
+    assert drawn.pop("53") == 1
+    assert set(drawn.values()) == {0}
+    forget_pages()
+    words = read(client, "/appels-a-projets/carte/")
+    assert "Sa fiche aujourd’hui : émergent (en 2021)" in words
+    assert "Disparu Lauréat Sa fiche aujourd’hui : archivée" in words
+    assert "Écarté" not in words
+    # An open call has nobody to show.
+    call_at("ouvert", code="vide", opens_on=timezone.localdate())
+    assert client.get("/appels-a-projets/vide/").context["map"] is None
