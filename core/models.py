@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.db.models.expressions import Value
 
@@ -64,6 +65,44 @@ class WaitingFile(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class SavedFilter(models.Model):
+    """What an officer looks for again and again in a list of the admin.
+
+    ``listing``: of which model (« poles.pole »); ``query``: the list's query string.
+    """
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="saved_filters",
+        verbose_name="compte",
+    )
+    listing = models.CharField("liste", max_length=100)
+    name = models.CharField("nom du filtre", max_length=80)
+    query = models.TextField("requête", max_length=2000)
+    shared = models.BooleanField("partagé avec tous les agents", default=False)
+
+    class Meta:
+        verbose_name = "filtre gardé"
+        verbose_name_plural = "filtres gardés"
+        ordering = ["listing", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "listing", "name"],
+                name="core_savedfilter_once",
+                violation_error_message="Un de vos filtres de cette liste a déjà ce nom.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(name="") & ~models.Q(query=""),
+                name="core_savedfilter_said",
+                violation_error_message="Un filtre gardé a un nom, et filtre quelque chose.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class VersionField(models.PositiveIntegerField):

@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from core.admin import saved
 from core.admin.widgets import option_label
 from core.text import normalise
 from networks.models import User
@@ -61,6 +62,7 @@ class RegistrySite(AdminSite):
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         found = what_waits(cast(User, request.user))
         more = {
+            "filters": saved.grouped(request.user),
             "waiting": [each for each in found if each.count],
             "nothing_waits": [each for each in found if not each.count],
         }
@@ -73,7 +75,7 @@ class RegistrySite(AdminSite):
             for model_admin in self._registry.values()
             for url in getattr(model_admin, "get_site_urls", list)()
         ]
-        return [*own, *super().get_urls()]
+        return [*own, *saved.urls(self), *super().get_urls()]
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The site's own, with its second factor; who is signed in and comes here has no right."""

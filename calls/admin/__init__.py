@@ -1,3 +1,3 @@
-from calls.admin import application, call, instalment
+from calls.admin import application, call, instalment, records
 
-__all__ = ["application", "call", "instalment"]
+__all__ = ["application", "call", "instalment", "records"]

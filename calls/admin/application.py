@@ -82,7 +82,7 @@ class ApplicationAdmin(RegistryAdmin):
         "file_number",
     )
     search_help_text = "Nom du pôle, code de l’appel ou numéro de dossier."
-    autocomplete_fields = ("call", "pole", "beneficiary")
+    autocomplete_fields = ("call", "wave", "strand", "pole", "beneficiary")
     loaded_fields = ("attested_by",)
     readonly_fields = ("attested_on", "attestation", "attester", "examination", "following")
     inlines = (InstalmentInline, EvaluationInline)
@@ -170,13 +170,5 @@ class ApplicationAdmin(RegistryAdmin):
     def attester(self, obj: Application) -> str:
         return str(obj.attested_by or "")
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if db_field.name in {"wave", "strand"}:
-            field.queryset = field.queryset.select_related("call")
-            field.label_from_instance = _with_call
-        return field
-
-
-def _with_call(part: Any) -> str:
-    return f"{part.call.code} – {part.name}"
+    def loaded(self, queryset: models.QuerySet) -> models.QuerySet:
+        return super().loaded(queryset).select_related("wave__call", "strand__call")

@@ -7,11 +7,13 @@ from typing import Any
 import pghistory
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import (
     IS_POPUP_VAR,
     ActionLocation,
 )
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import DatabaseError, models, transaction
@@ -28,6 +30,7 @@ from core.admin.fields import Fields
 from core.admin.forms import RegistryForm, VersionedRegistryForm, refusing
 from core.admin.history import Reader, events_of
 from core.admin.refusals import refusal
+from core.admin.saved import GONE, saved_context
 from core.admin.versions import FIELD, differences
 from core.models import VersionField
 from core.text import normalise
@@ -197,13 +200,19 @@ class RegistryAdmin(Fields, admin.ModelAdmin):
             "title": capfirst(self.opts.verbose_name_plural),
             "exports": self.has_export_permission(request),
             "imports": self.has_import_permission(request),
+            **saved_context(request, self.opts),
         }
+        if ERROR_FLAG in request.GET:
+            self.message_user(request, GONE, messages.WARNING)
         try:
             return self._or_refused(
                 request,
                 request.get_full_path(),
                 lambda: super(RegistryAdmin, self).changelist_view(request, extra_context),
             )
+        except DisallowedModelAdminLookup:
+            # A filter that the list no longer has; Django leaves off those that it cannot read.
+            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
         except ConsentNeeded as needed:
             reasons = " ".join(_told(needed)["reasons"])
             message = f"Rien n’est effacé. {reasons} Effacez un par un ce qui doit l’être."

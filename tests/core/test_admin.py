@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pghistory.models import Events
 
-from core.admin import RegistryAdmin
+from core.admin import ReadOnlyAdmin, RegistryAdmin
+from tests import call_factories as of_calls
 from tests import factories as made
 from tests.call_factories import EvaluationFactory
 from tests.forms import filled
@@ -39,11 +41,24 @@ FACTORIES: dict[str, Callable[..., Any]] = {
     "networks.Invitation": InvitationFactory,
     "calls.Call": made.CallFactory,
     "calls.Instalment": made.InstalmentFactory,
+    "calls.NetworkPerson": of_calls.NetworkPersonFactory,
+    "calls.Wave": made.WaveFactory,
+    "calls.Strand": made.StrandFactory,
+    "calls.RegionalOpinion": of_calls.RegionalOpinionFactory,
+    "calls.DecisionSession": of_calls.DecisionSessionFactory,
+    "calls.Examination": of_calls.ExaminationFactory,
     "calls.Application": lambda: made.ApplicationFactory(decision="laureat", amount_eur=100_000),
 }
 every_model = pytest.mark.parametrize("label", FACTORIES)
 # Some is only read here, and an account has forms of its own.
-WRITTEN_ELSEWHERE = {"poles.Proposal", "networks.Invitation", "networks.User"}
+WRITTEN_ELSEWHERE = {
+    "networks.User",
+    *(
+        model._meta.label
+        for model, model_admin in admin.site._registry.items()
+        if isinstance(model_admin, ReadOnlyAdmin)
+    ),
+}
 every_form = pytest.mark.parametrize(
     "label", [label for label in FACTORIES if label not in WRITTEN_ELSEWHERE]
 )
@@ -183,3 +198,50 @@ def test_every_page_of_history_is_our_own() -> None:
     for model, model_admin in admin.site._registry.items():
         if hasattr(model, "pgh_event_model"):
             assert isinstance(model_admin, RegistryAdmin), model
+
+
+# Too many for the column of filters.
+MANY_ROWS = {"Pole", "Organisation", "Territory", "User", "Application", "Membership"}
+
+
+def _written() -> list[tuple[BaseModelAdmin, set[str]]]:
+    """Each page that writes, and each inline, with the relations that it does not show."""
+    found: list[tuple[BaseModelAdmin, set[str]]] = []
+    for model, model_admin in admin.site._registry.items():
+        if not isinstance(model_admin, RegistryAdmin) or isinstance(model_admin, ReadOnlyAdmin):
+            continue
+        found.append((model_admin, set()))
+        for inline in model_admin.inlines:
+            one: Any = inline(model, admin.site)
+            parents = {f.name for f in inline.model._meta.fields if f.related_model is model}
+            found.append((one, parents))
+    return found
+
+
+def test_what_has_many_rows_is_chosen_by_typing() -> None:
+    wrong = []
+    for page, unseen in _written():
+        shown = {*page.autocomplete_fields, *page.readonly_fields, *unseen}
+        explicit = page.fields
+        for column in [*page.model._meta.fields, *page.model._meta.local_many_to_many]:
+            if not column.is_relation or not column.editable or column.name in shown:
+                continue
+            if explicit is not None and column.name not in explicit:
+                continue
+            through: Any = getattr(column.remote_field, "through", None)
+            if through is None or through._meta.auto_created:
+                wrong.append(f"{type(page).__name__}.{column.name}")
+        assert not page.raw_id_fields
+    assert wrong == []
+
+
+def test_no_list_of_filters_is_of_many_rows() -> None:
+    wrong = []
+    for model, model_admin in admin.site._registry.items():
+        for each in model_admin.get_list_filter(None):  # type: ignore[arg-type]
+            name = each[0] if isinstance(each, tuple | list) else each
+            if isinstance(name, str) and "__" not in name:
+                related: Any = model._meta.get_field(name).related_model
+                if related is not None and related.__name__ in MANY_ROWS:
+                    wrong.append(f"{model.__name__}.{name}")
+    assert wrong == []

@@ -234,7 +234,10 @@ WORKSPACE = [
 ]
 
 # In the admin, the staff of networks are signed in and refused: the letters of `OFFICERS`.
-READ_ONLY = ("poles_proposal", "networks_invitation")
+LOOKED_AT = (
+    *("poles_proposal", "networks_invitation", "calls_wave", "calls_strand"),
+    *("calls_regionalopinion", "calls_decisionsession", "calls_examination"),
+)
 ADMIN = [
     Row("admin:login", OFFICERS, OFFICERS),
     Row("admin:logout", ALL, ALL),
@@ -242,6 +245,9 @@ ADMIN = [
     Row("admin:autocomplete", "srrrrrr", "srrrrmm"),
     Row("admin:view_on_site", "srrrrnn", "srrrrnn", {"content_type_id": 0, "object_id": 0}),
     Row("admin:app_list", OFFICERS, OFFICERS, {"app_label": "poles"}),
+    # Nobody changes the filters of someone else: without the number of one's own, none is found.
+    Row("admin:filters", OFFICERS, "srrrrnn"),
+    Row("admin:keep_filter", "srrrrmm", OFFICERS),
     Row("admin:app_list", "srrrrno", "srrrrno", {"app_label": "django_tasks_database"}),
     Row("admin:auth_user_password_change", ADMINISTRATORS, ADMINISTRATORS, {"id": "account.pk"}),
     # A person who leaves is erased, and never deleted: the history keeps their number.
@@ -260,7 +266,7 @@ ADMIN = [
     # Written elsewhere, or once for all, and looked at here.
     *(
         row
-        for model in READ_ONLY
+        for model in LOOKED_AT
         for row in (
             Row(f"admin:{model}_add", "srrrrrr", "srrrrrr"),
             Row(f"admin:{model}_change", OFFICERS, "srrrrrr"),
