@@ -85,7 +85,8 @@ def _action(func: Any, name: str, label: str) -> Action:
 
 
 def _export(admin: Any, request: HttpRequest, queryset: Any) -> HttpResponse:
-    return export_page(admin, request, queryset, hidden=list(_selection(request, _EXPORT)))
+    hidden = list(_selection(request, _EXPORT))
+    return export_page(admin, request, queryset, queryset.count(), hidden=hidden)
 
 
 def _view(act: BulkAct) -> Callable[[Any, HttpRequest, Any], HttpResponse]:

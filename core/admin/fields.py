@@ -59,6 +59,8 @@ class _Inline(Fields, InlineModelAdmin):
     form = RowForm
     formset = RowFormSet
     extra = 0
+    # As those of the page that it is on.
+    personal_columns: tuple[str, ...] = ()
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return self.loaded(super().get_queryset(request))

@@ -16,6 +16,8 @@ class ProposalAdmin(ReadOnlyAdmin):
     list_select_related = ("pole", "organisation", "decided_by")
     search_fields = ("pole__name", "organisation__name")
     loaded_fields = ("pole", "organisation", "author", "decided_by")
+    # What someone wrote, among which may be how to reach them.
+    personal_columns = ("changes", "accepted", "message")
 
     @admin.display(description="pôle ou organisation")
     def subject(self, obj: Proposal) -> str:

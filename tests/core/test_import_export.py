@@ -117,15 +117,18 @@ def test_an_export_costs_the_same_with_many_rows(administrator: Client, label: s
     FACTORIES[label]()
     exported(administrator, label, query=query)
     costs = []
-    for form in ("xlsx", "csv"):
-        with CaptureQueriesContext(connection) as captured:
-            raw = exported(administrator, label, form, query)
-        costs.append(len(captured))
+    for _ in range(2):
+        for form in ("csv", "xlsx"):
+            with CaptureQueriesContext(connection) as captured:
+                raw = exported(administrator, label, form, query)
+            costs.append(len(captured))
         for _ in range(5):
             with_parts(label, 1)
-    assert costs[0] == costs[1] <= MOST_STATEMENTS
+    assert costs[:2] == costs[2:]
+    assert max(costs) <= MOST_STATEMENTS
+    rows = len(table(raw))
     page = administrator.get(url(label, "export") + query)
-    assert page.context["total"] >= len(table(raw)) >= 1
+    assert page.context["total"] >= rows >= 1
     assert [f for f in html_findings(page.content.decode()) if "inside the page" in f] == []
 
 
@@ -142,7 +145,7 @@ def test_what_was_exported_changes_nothing(administrator: Client, label: str) ->
         new, changed, unchanged, refused = counts(page)
         assert (new, changed, refused) == (0, 0, 0), page.context["preview"].rows
         assert unchanged == len(table(raw)) > 0
-        assert page.context["preview"].notes == []
+        assert [n for n in page.context["preview"].notes if "Seule la feuille" not in n] == []
 
 
 def test_values_are_previewed_then_imported_once(officer: Client) -> None:
@@ -257,6 +260,17 @@ def test_a_text_that_looks_like_a_formula_stays_a_text(officer: Client) -> None:
     sheet = load_workbook(BytesIO(exported(officer, "poles.Pole", "xlsx"))).active
     kinds = {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value == "=1+1"}
     assert kinds == {"s"}
+
+
+def test_a_workbook_has_a_sheet_for_what_has_no_list(officer: Client) -> None:
+    call, other = made.CallFactory(), made.CallFactory()
+    made.WaveFactory(call=call, name="Vague du printemps")
+    made.WaveFactory(call=other, name="Vague d’ailleurs")
+    raw = exported(officer, "calls.Call", "xlsx", f"?q={call.code}")
+    book = load_workbook(BytesIO(raw))
+    assert book.sheetnames[0] == "Appels à projets"
+    rows = list(book["Vagues"].iter_rows(values_only=True))
+    assert [call.code in row and "Vague du printemps" in row for row in rows[1:]] == [True]
 
 
 def test_a_list_is_exported_as_it_is_filtered(officer: Client) -> None:

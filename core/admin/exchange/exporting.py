@@ -1,18 +1,21 @@
 """The page from which a table, or what its list shows of it, is taken away as a file."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
+from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.text import capfirst
 
 from core.admin.exchange.columns import is_personal, sees_persons
-from core.admin.exchange.formats import FORMATS
+from core.admin.exchange.formats import FORMATS, Xlsx
 from core.admin.exchange.resource import resource_of
+from core.sheets import OutTable
 from core.sheets.limits import ROWS
 from core.text import normalise
 
@@ -39,16 +42,18 @@ def export_view(admin: Any, request: HttpRequest) -> HttpResponse:
     if not admin.has_export_permission(request):
         raise PermissionDenied
     try:
-        shown = admin.get_changelist_instance(request).get_queryset(request)
+        shown = admin.get_changelist_instance(request)
     except IncorrectLookupParameters:
         return HttpResponseRedirect(request.path)
-    return export_page(admin, request, shown, filtered=bool(request.GET))
+    rows = shown.get_queryset(request)
+    return export_page(admin, request, rows, shown.result_count, filtered=bool(request.GET))
 
 
 def export_page(
     admin: Any,
     request: HttpRequest,
     queryset: Any,
+    total: int,
     *,
     filtered: bool = False,
     hidden: list[tuple[str, str]] | None = None,
@@ -57,7 +62,6 @@ def export_page(
 
     ``hidden``: the fields by which the page is asked for again.
     """
-    total = queryset.count()
     form = FormatForm(total, request.POST if "format" in request.POST else None)
     if form.is_valid():
         return download(admin, request, queryset, form.cleaned_data["format"])
@@ -71,7 +75,8 @@ def export_page(
         "total": total,
         "filtered": filtered,
         "hidden": hidden or [],
-        "heads": [column.label for column in resource.columns()],
+        "heads": [column.label for column in resource.columns(imported=False)],
+        "parts": [sheet_name(inline.model) for inline in parts_of(admin, request)],
         "left_out": left_out,
         "importable": admin.has_import_permission(request),
     }
@@ -81,8 +86,10 @@ def export_page(
 
 def download(admin: Any, request: HttpRequest, queryset: Any, name: str) -> HttpResponse:
     resource = resource_of(admin, request)
-    title = capfirst(str(admin.opts.verbose_name_plural))
-    form = FORMATS[name](title[:_SHEET_NAME], resource.columns())
+    title = sheet_name(admin.model)
+    form = FORMATS[name](title, resource.columns(imported=admin.has_import_permission(request)))
+    if isinstance(form, Xlsx):
+        form.more = list(_part_tables(admin, request, queryset))
     response = HttpResponse(
         form.export_data(resource.export(queryset)), content_type=form.content_type
     )
@@ -90,6 +97,32 @@ def download(admin: Any, request: HttpRequest, queryset: Any, name: str) -> Http
     file_name = f"{stem}-{timezone.localdate().isoformat()}.{form.extension}"
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
+
+
+def parts_of(admin: Any, request: HttpRequest) -> list[Any]:
+    """The inlines whose rows are in no list of their own, nor in a column of this one."""
+    ties = {f.remote_field.through for f in admin.model._meta.many_to_many}
+    return [
+        inline
+        for inline in admin.get_inline_instances(request)
+        if inline.model not in admin.admin_site._registry and inline.model not in ties
+    ]
+
+
+def _part_tables(admin: Any, request: HttpRequest, queryset: Any) -> Iterator[OutTable]:
+    owners = queryset.order_by().values("pk")
+    for inline in parts_of(admin, request):
+        owner = _get_foreign_key(admin.model, inline.model, inline.fk_name)
+        rows = inline.model._default_manager.filter(**{f"{owner.name}__in": owners})
+        part = resource_of(inline, request)
+        columns = part.columns(imported=False)
+        yield OutTable(sheet_name(inline.model), columns, part.export(rows.order_by("pk")))
+
+
+def sheet_name(model: Any) -> str:
+    """What a workbook lets a sheet be called."""
+    title = capfirst(str(model._meta.verbose_name_plural))
+    return title.translate(str.maketrans("[]:*?/\\", "       "))[:_SHEET_NAME]
 
 
 def _personal(admin: Any) -> list[str]:

@@ -60,9 +60,14 @@ class Xlsx(SheetFormat):
     extension, label = "xlsx", "Classeur Excel (.xlsx)"
     content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+    def __init__(self, title: str = "", columns: Sequence[Column] = ()) -> None:
+        super().__init__(title, columns)
+        # Sheets beside it, which no import reads.
+        self.more: list[OutTable] = []
+
     def export_data(self, dataset: Dataset, **kwargs: Any) -> bytes:
         file = BytesIO()
-        write([self.table(dataset)], file)
+        write([self.table(dataset), *self.more], file)
         return file.getvalue()
 
 

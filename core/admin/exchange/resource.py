@@ -112,9 +112,9 @@ class RegistryResource(ModelResource):
     def _order(self) -> tuple[str, ...]:
         return self.get_export_order()
 
-    def columns(self) -> list[Column]:
-        """The heads of what is exported; in grey, what no import changes."""
-        writable = self.writable() if self.admin.has_import_permission(self.request) else None
+    def columns(self, *, imported: bool) -> list[Column]:
+        """The heads of what is exported; in grey, what no import changes where there is one."""
+        writable = self.writable() if imported else None
         return [
             Column(
                 str(self.fields[name].column_name),
