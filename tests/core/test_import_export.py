@@ -263,14 +263,14 @@ def test_a_text_that_looks_like_a_formula_stays_a_text(officer: Client) -> None:
 
 
 def test_a_workbook_has_a_sheet_for_what_has_no_list(officer: Client) -> None:
-    call, other = made.CallFactory(), made.CallFactory()
-    made.WaveFactory(call=call, name="Vague du printemps")
-    made.WaveFactory(call=other, name="Vague d’ailleurs")
-    raw = exported(officer, "calls.Call", "xlsx", f"?q={call.code}")
-    book = load_workbook(BytesIO(raw))
-    assert book.sheetnames[0] == "Appels à projets"
-    rows = list(book["Vagues"].iter_rows(values_only=True))
-    assert [call.code in row and "Vague du printemps" in row for row in rows[1:]] == [True]
+    pole: Any = made.PoleFactory(acronym="GARDER")
+    pole.refresh_from_db()
+    source: Any = made.PoleSourceFactory(pole=pole)
+    made.PoleSourceFactory()
+    book = load_workbook(BytesIO(exported(officer, "poles.Pole", "xlsx", "?q=garder")))
+    assert book.sheetnames == ["Pôles", "Sources"]
+    rows = list(book["Sources"].iter_rows(values_only=True))
+    assert [pole.public_id in row and source.url in row for row in rows[1:]] == [True]
 
 
 def test_a_list_is_exported_as_it_is_filtered(officer: Client) -> None:

@@ -25,14 +25,13 @@ from core.admin.exchange.columns import CellField, is_personal, loaded, names_of
 from core.admin.exchange.known import KnownRows
 from core.admin.refusals import refusal
 from core.admin.versions import FIELD
-from core.constraints import check_now
 from core.sheets import Column
 from core.sheets.limits import XLSX_CELL
 from core.text import normalise
 
 LINE = "\0ligne"
 # A row that changes is written twice, with all that hangs on it: more is the work of a command.
-MOST_WRITTEN = 1_000
+MOST_WRITTEN = 500
 # What says which row is meant, and as it was when.
 _NAMING = {LINE, "id", "version"}
 _CODE = re.compile(r"\[(\w+)\]\s*$")
@@ -289,7 +288,6 @@ class RegistryResource(ModelResource):
                 for name in self._ties() & {*self.changes}:
                     getattr(obj, name).set(self.changes[name][1])
                 self.admin.save_related(self.request, self.form, [], change=not is_create)
-                check_now()
         except ConsentNeeded as needed:
             raise ValidationError(list(needed.explain())) from needed
         except DatabaseError as error:
