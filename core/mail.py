@@ -3,14 +3,19 @@
 import base64
 import re
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from core.tasks import send_mail
+
+# So that what was missed can be sent again.
+KEPT = timedelta(days=14)
 
 # A subject is one line; the spaces that do not break are part of its French.
 _ONE_LINE = re.compile(r"[^\S\u00a0\u202f]+")
@@ -62,6 +67,12 @@ def send_later(
                 headers=dict(headers or {}),
                 attachments=attached,
             )
+
+
+def forget_old_mails() -> int:
+    """Deletes the copies of what was sent, or given up, a while ago; how many."""
+    old = DBTaskResult.objects.finished().filter(finished_at__lte=timezone.now() - KEPT)
+    return old.delete()[0]
 
 
 def forget_mails(address: str) -> int:

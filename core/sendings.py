@@ -13,6 +13,8 @@ from django.utils import timezone
 from core.models import Sending
 
 _DAY = timedelta(hours=24)
+# No limit looks further back.
+KEPT = 2 * _DAY
 # A household or an office has a network of this size; one machine of it can take any address.
 _BLOCKS = {4: 24, 6: 48}
 _NOWHERE = "unknown"
@@ -50,7 +52,7 @@ def counted(what: str, whose: str, limit: Limit) -> bool:
 
 def forget_old_sendings() -> int:
     """Deletes the counts that no limit looks at any more; how many."""
-    return Sending.objects.filter(hour__lte=timezone.now() - 2 * _DAY).delete()[0]
+    return Sending.objects.filter(hour__lte=timezone.now() - KEPT).delete()[0]
 
 
 def address_block(request: HttpRequest) -> str:

@@ -19,7 +19,7 @@ from networks.people import officers
 from networks.permissions import can_answer_access_requests
 from networks.staff import invite
 
-_KEPT = timedelta(days=365)
+KEPT = timedelta(days=365)
 # Nobody fills someone else's mailbox by writing their address into the form.
 _TO_ONE_ADDRESS = Limit(hourly=2, daily=4)
 LONGEST_REASON = 2000
@@ -126,4 +126,4 @@ def _answer(found: AccessRequest, state: AccessState, by: User) -> None:
 
 def forget_old_requests() -> int:
     """Deletes those that came a year ago or more, answered or not; how many."""
-    return AccessRequest.objects.filter(created_at__lt=timezone.now() - _KEPT).delete()[0]
+    return AccessRequest.objects.filter(created_at__lt=timezone.now() - KEPT).delete()[0]

@@ -67,12 +67,12 @@ class AccountAdmin(RegistryAdmin, UserAdmin):
     search_fields = ("email", "full_name")
     ordering = ("email",)
     filter_horizontal = ()
-    readonly_fields = ("last_login", "date_joined", "erase")
+    readonly_fields = ("last_login", "date_joined", "take", "erase")
     fieldsets = (
         (None, {"fields": ("email", "password", "full_name")}),
         ("Droits", {"fields": ("role", "is_active")}),
         ("Dates", {"fields": ("last_login", "date_joined")}),
-        ("Départ", {"fields": ("erase",)}),
+        ("Données de la personne", {"fields": ("take", "erase")}),
     )
     add_fieldsets = (
         (
@@ -100,6 +100,13 @@ class AccountAdmin(RegistryAdmin, UserAdmin):
             ),
             *super().get_urls(),
         ]
+
+    @admin.display(description="prendre ses données")
+    def take(self, obj: User) -> str:
+        if obj.pk is None:
+            return ""
+        address = reverse("admin:account_data", args=[obj.pk])
+        return format_html('<a href="{}">tout ce que le registre garde d’elle (XLSX)</a>', address)
 
     @admin.display(description="effacer le compte")
     def erase(self, obj: User) -> str:

@@ -12,14 +12,19 @@ from django.utils import timezone
 from networks.models import Invitation
 
 # An invitation that expired can be sent again meanwhile; the history keeps it without its address.
-_KEPT = timedelta(days=30)
+INVITATIONS_KEPT = timedelta(days=30)
 
 
 def forget_old_invitations() -> int:
     """Deletes those that were over, in one way or another, a month ago; how many."""
-    then = timezone.now() - _KEPT
+    then = timezone.now() - INVITATIONS_KEPT
     over = Q(expires_at__lt=then) | Q(accepted_at__lt=then) | Q(withdrawn_at__lt=then)
     return Invitation.objects.filter(over).delete()[0]
+
+
+def forget_expired_sessions() -> int:
+    """Deletes the sessions that are over; how many."""
+    return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
 
 
 def forget_ended_sessions() -> int:

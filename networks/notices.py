@@ -11,7 +11,7 @@ from core.mail import send_later
 from networks.models import Notice, NoticeChoice, NoticePreference, User
 
 # Nothing is told again after that: its page has long been read.
-_REMEMBERED = timedelta(days=120)
+REMEMBERED = timedelta(days=120)
 
 
 def notify(
@@ -105,5 +105,5 @@ def _send_waiting(pk: int) -> bool:
 
 def forget_old_notices() -> int:
     """Deletes what was told long ago; how many."""
-    old = Notice.objects.filter(sent_at__lt=timezone.now() - _REMEMBERED)
+    old = Notice.objects.filter(sent_at__lt=timezone.now() - REMEMBERED)
     return old.delete()[0]

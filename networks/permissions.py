@@ -239,6 +239,24 @@ def can_erase(user: User, person: User) -> Allowed:
     return Allowed("Seul un administrateur efface le compte de quelqu’un d’autre.")
 
 
+def can_take_data_of(user: User, person: User) -> Allowed:
+    """All that is held of an account: for oneself, and for an administrator."""
+    if not (user.is_authenticated and user.is_active):
+        return Allowed(SIGN_IN)
+    if user.pk == person.pk or user.is_administrator:
+        return Allowed()
+    return Allowed("Seul un administrateur prend les données du compte de quelqu’un d’autre.")
+
+
+def can_answer_persons(user: User) -> Allowed:
+    """Whoever asks what the registry holds of them is answered by the ministry."""
+    if not (user.is_authenticated and user.is_active):
+        return Allowed(SIGN_IN)
+    if user.is_officer:
+        return Allowed()
+    return Allowed("Seul un agent du ministère répond de ce que le registre garde d’une personne.")
+
+
 def needs_two_factors(user: User) -> bool:
     """Managers, officers and administrators sign in with a second factor."""
     return user.is_officer or any(position.manages for position in positions_of(user))

@@ -10,7 +10,7 @@ from poles.models import Proposal, ProposalState
 from poles.record import FIELDS, ORGANISATION_FIELDS, Texts
 
 KEPT_MONTHS = 12
-_KEPT = timedelta(days=365)
+KEPT = timedelta(days=365)
 _OUTCOMES = {
     ProposalState.ACCEPTED: "elle est retenue",
     ProposalState.PARTLY: "elle est retenue en partie",
@@ -50,5 +50,5 @@ def tell_author(proposal: Proposal) -> None:
 
 def forget_addresses() -> int:
     """Erases the addresses that were left a year ago or more; of how many proposals."""
-    old = Proposal.objects.filter(created_at__lt=timezone.now() - _KEPT).exclude(author_email="")
+    old = Proposal.objects.filter(created_at__lt=timezone.now() - KEPT).exclude(author_email="")
     return old.update(author_email="")

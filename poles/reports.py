@@ -35,7 +35,7 @@ from poles.models import (
 )
 from poles.record.writing import told_in_french
 
-_KEPT = timedelta(days=365)
+KEPT = timedelta(days=365)
 _WORDS_OF_PLANNED = "en projet, d’après un signalement du public"
 
 
@@ -119,7 +119,7 @@ def duplicate(reported: Report, pole: Pole, *, by: User, reason: str = "") -> Re
 
 def forget_authors() -> int:
     """Erases names and addresses that were left a year ago or more; of how many reports."""
-    old = Report.objects.filter(created_at__lt=timezone.now() - _KEPT)
+    old = Report.objects.filter(created_at__lt=timezone.now() - KEPT)
     known = old.exclude(author_email="", author_name="")
     return known.update(author_email="", author_name="")
 

@@ -18,6 +18,7 @@ from core.admin import saved
 from core.admin.widgets import option_label
 from core.text import normalise
 from networks.models import User
+from ptce_registry import personal_data
 from ptce_registry.front_page import what_waits
 from workspace.accounts.proconnect.views import logout as account_logout
 
@@ -75,7 +76,7 @@ class RegistrySite(AdminSite):
             for model_admin in self._registry.values()
             for url in getattr(model_admin, "get_site_urls", list)()
         ]
-        return [*own, *saved.urls(self), *super().get_urls()]
+        return [*personal_data.urls(self), *own, *saved.urls(self), *super().get_urls()]
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The site's own, with its second factor; who is signed in and comes here has no right."""

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from calls.models import Application, Call, Decision
+from catalogue.personal.table import TABLE
 from catalogue.public import public_page
 from directory.content import guide, law, timeline
 from directory.content.navigation import ENTRIES
@@ -171,6 +172,7 @@ def personal_data(request: HttpRequest) -> HttpResponse:
             ),
             "breadcrumb_data": {"links": [], "current": "Données personnelles"},
             "publisher": settings.PUBLISHER,
+            "kept": TABLE,
             "tiles_host": settings.TILES_URL.split("/")[2] if settings.TILES_URL else "",
         },
     )

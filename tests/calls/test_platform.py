@@ -326,5 +326,5 @@ def test_an_export_is_kept_a_few_days() -> None:
     old = PlatformImportFactory()
     update(old, moved_at="2026-01-01T00:00:00Z")
     recent = PlatformImportFactory()
-    call_command("forget_platform_imports")
+    call_command("forget", "exports-plateforme")
     assert list(PlatformImport.objects.all()) == [recent]

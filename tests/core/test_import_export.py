@@ -1,7 +1,7 @@
 """Every table of the registry goes out as a file and comes back, whatever has an admin."""
 
 from datetime import timedelta
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
@@ -328,7 +328,7 @@ def test_a_file_waits_for_its_sender_and_is_forgotten(officer: Client, settings:
     assert "gardé deux heures" in confirmed(other, "poles.Pole", page).context["refused"]
     WaitingFile.objects.update(sent_at=timezone.now() - timedelta(hours=3))
     assert "gardé deux heures" in confirmed(officer, "poles.Pole", page).context["refused"]
-    call_command("forget_waiting_files")
+    call_command("forget", "fichiers-en-attente", stdout=StringIO())
     assert not WaitingFile.objects.exists()
     settings.UPLOAD_MAX_BYTES = 100
     assert "dépasse" in sent(officer, "poles.Pole", rows).context["refused"]

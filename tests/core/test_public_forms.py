@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -160,10 +161,10 @@ def test_counts_name_nobody_and_are_forgotten(monkeypatch: Any) -> None:
     assert "192" not in str(row)
     assert len(row.key) == 64
     at(monkeypatch, 8 + 47)
-    call_command("forget_sendings", verbosity=0)
+    call_command("forget", "envois-1", stdout=StringIO())
     assert Sending.objects.exists()
     at(monkeypatch, 8 + 48)
-    call_command("forget_sendings", verbosity=0)
+    call_command("forget", "envois-1", stdout=StringIO())
     assert not Sending.objects.exists()
 
 

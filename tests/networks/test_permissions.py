@@ -197,6 +197,8 @@ def others() -> dict[str, Callable[[World], Allowed]]:
         "answer reports of elsewhere": lambda w: permissions.can_answer_reports(w.user, w.far.pk),
         "see reports of nowhere": lambda w: permissions.can_see_reports(w.user, None),
         "erase someone": lambda w: permissions.can_erase(w.user, UserFactory()),
+        "take the data of someone": lambda w: permissions.can_take_data_of(w.user, UserFactory()),
+        "answer persons": lambda w: permissions.can_answer_persons(w.user),
         "help an officer who lost a factor": lambda w: permissions.can_reset_factor(
             w.user, UserFactory(officer=True)
         ),
@@ -213,7 +215,10 @@ IN_A_NETWORK = {"use the workspace", "create for one's network"}
 IN_A_REGION = {*IN_A_NETWORK, "see reports of the région"}
 MANAGES = {"manage one's colleagues", "help a colleague who lost a factor"}
 ALL = set(others())
-OF_ADMINISTRATORS = {"invite officers", "erase someone", "help an officer who lost a factor"}
+OF_ADMINISTRATORS = {
+    *("invite officers", "erase someone", "take the data of someone"),
+    "help an officer who lost a factor",
+}
 BESIDES: dict[str, set[str]] = {
     "nobody": set(),
     "account without network": set(),

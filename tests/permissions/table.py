@@ -81,6 +81,7 @@ ACCOUNT = [
     Row("account_reset_password_from_key_done", ALL, READ_ONLY),
     Row("invitation", NONE, NONE, {"token": "inconnu"}),
     Row("account_signup", ALL, ALL),
+    Row("account_data", SIGNED_IN, "smmmmmm"),
     Row("account_erase", SIGNED_IN, SIGNED_IN),
     Row("account_erased", ALL, READ_ONLY),
     Row("access_asked", ALL, READ_ONLY),
@@ -252,6 +253,8 @@ ADMIN = [
     Row("admin:auth_user_password_change", ADMINISTRATORS, ADMINISTRATORS, {"id": "account.pk"}),
     # A person who leaves is erased, and never deleted: the history keeps their number.
     Row("admin:networks_user_delete", "srrrrrr", "srrrrrr"),
+    Row("admin:account_data", ADMINISTRATORS, "srrrrmm", {"pk": "account.pk"}),
+    Row("admin:personal_data", OFFICERS, OFFICERS),
     Row("admin:networks_user_erase", ADMINISTRATORS, ADMINISTRATORS, {"object_id": "account.pk"}),
     # An account is opened by its invitation.
     Row("admin:networks_user_import", "srrrrrr", "srrrrrr"),

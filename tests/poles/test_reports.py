@@ -1,6 +1,7 @@
 """Reports of the public: who is told, who answers, and what comes of each answer."""
 
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -144,7 +145,7 @@ def test_who_wrote_is_forgotten_after_twelve_months() -> None:
     ReportFactory(author_name="Une voisine")
     only_a_name = ReportFactory(name="Il y a longtemps", author_name="Un voisin")
     Report.objects.filter(pk=only_a_name.pk).update(created_at="2020-01-01T00:00Z")
-    call_command("forget_addresses", verbosity=0)
+    call_command("forget", "signalements", stdout=StringIO())
     kept = dict(Report.objects.exclude(author_name="").values_list("name", "author_email"))
     assert "Il y a 366" not in kept
     assert "Il y a longtemps" not in kept

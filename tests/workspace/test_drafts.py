@@ -113,10 +113,10 @@ def test_drafts_go_with_the_account_and_with_time() -> None:
     record = kept()
     pause(record, summary="De l’une")
     pause(record, user=record.manager, summary="De l’autre")
-    call_command("forget_drafts")
+    call_command("forget", "brouillons")
     assert Draft.objects.count() == 2
     Draft.objects.filter(user=record.editor).update(saved_at=timezone.now() - timedelta(days=181))
-    call_command("forget_drafts")
+    call_command("forget", "brouillons")
     NetworkStaffFactory(network=record.network, role="responsable")
     record.manager.delete()
     assert not Draft.objects.exists()

@@ -1,4 +1,4 @@
-"""Leaving: one's own account, erased by oneself."""
+"""One's own data: taken away in a file, and the account erased by oneself."""
 
 from typing import Any
 
@@ -11,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from catalogue.personal.account import tables_of
+from catalogue.personal.file import workbook
 from networks.leaving import erase, former_of
 from networks.models import User
 
@@ -34,6 +36,15 @@ def erase_account(request: HttpRequest) -> HttpResponse:
             return redirect("account_erased")
     context = {"errors": errors, "former": former_of(person), "number": person.pk}
     return render(request, "account/erase.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+@reauthentication_required
+def my_data(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    return workbook(tables_of(User.objects.get(pk=user.pk)), "mes-donnees-ptce")
 
 
 @never_cache

@@ -64,6 +64,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("double-authentification/", include(_FACTOR)),
     path("sessions/", views.SessionsView.as_view(), name="usersessions_list"),
     path("invitation/<str:token>/", invitation.invitation, name="invitation"),
+    path("donnees/", leaving.my_data, name="account_data"),
     path("effacer/", leaving.erase_account, name="account_erase"),
     path("efface/", leaving.account_erased, name="account_erased"),
     path("demander-un-acces/", access.ask_for_access, name="account_signup"),

@@ -11,7 +11,7 @@ from import_export.tmp_storages import BaseStorage
 
 from core.models import WaitingFile
 
-_HOURS = timedelta(hours=2)
+KEPT = timedelta(hours=2)
 
 
 class WaitingStorage(BaseStorage):
@@ -27,7 +27,7 @@ class WaitingStorage(BaseStorage):
     def save(self, data: bytes, file_name: str = "") -> None:
         self.name = secrets.token_urlsafe(24)
         now = timezone.now()
-        WaitingFile.objects.filter(Q(account=self.whose) | Q(sent_at__lt=now - _HOURS)).delete()
+        WaitingFile.objects.filter(Q(account=self.whose) | Q(sent_at__lt=now - KEPT)).delete()
         WaitingFile.objects.create(
             token=self.name,
             account=self.whose,
@@ -38,7 +38,7 @@ class WaitingStorage(BaseStorage):
 
     def read(self) -> tuple[str, bytes] | None:
         """Its name and content; None once it is forgotten."""
-        recent = timezone.now() - _HOURS
+        recent = timezone.now() - KEPT
         kept = WaitingFile.objects.filter(
             token=self.name or "", account=self.whose, sent_at__gte=recent
         ).first()
@@ -50,4 +50,4 @@ class WaitingStorage(BaseStorage):
 
 def forget_waiting_files() -> int:
     """Deletes the files that nobody imported; how many."""
-    return WaitingFile.objects.filter(sent_at__lt=timezone.now() - _HOURS).delete()[0]
+    return WaitingFile.objects.filter(sent_at__lt=timezone.now() - KEPT).delete()[0]

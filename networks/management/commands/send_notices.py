@@ -2,13 +2,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from networks.notices import forget_old_notices, send_daily
+from networks.notices import send_daily
 
 
 class Command(BaseCommand):
     help = "Écrit à chaque compte qui le veut une fois par jour ce qui l’attend."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        sent = send_daily()
-        forgotten = forget_old_notices()
-        self.stdout.write(f"Courriels du jour : {sent} ; anciens oubliés : {forgotten}.")
+        self.stdout.write(f"Courriels du jour : {send_daily()}.")

@@ -11,18 +11,9 @@ SCHEDULED = (
     "remind_following",
     "send_notices",
     "refresh_catalogue",
-    "forget_imports",
-    "forget_platform_imports",
     "send_alerts",
     "send_pole_links",
-    "forget_addresses",
-    "forget_sendings",
-    "forget_waiting_files",
-    "forget_access",
-    "forget_drafts",
-    "clearsessions",
-    "forget_sessions",
-    "prune_db_task_results",
+    "forget",
 )
 _logger = logging.getLogger(__name__)
 

@@ -91,5 +91,5 @@ def test_old_imports_are_forgotten() -> None:
     old, new = ImportRunFactory(), ImportRunFactory()
     ImportRun.objects.filter(pk=old.pk).update(moved_at=timezone.now() - timedelta(days=8))
     old.rows.create(table="poles", line=2)
-    call_command("forget_imports")
+    call_command("forget", "imports")
     assert list(ImportRun.objects.values_list("pk", flat=True)) == [new.pk]
