@@ -123,7 +123,7 @@ class Server:
                 return True
         with self.connect(database) as connection:
             # It may be of a time when everything was the superuser's.
-            give_all_to(connection, OWNER)
+            give_all_to(connection, OWNER, APPLICATION)
         return False
 
     def connect(self, database: str = "postgres") -> psycopg.Connection:

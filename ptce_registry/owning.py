@@ -46,8 +46,11 @@ def make_roles(connection: psycopg.Connection, *names: str, password: str = "") 
             connection.execute(role)
 
 
-def give_all_to(connection: psycopg.Connection, owner: str) -> None:
-    """Gives the database, and all that is in it, to ``owner``, unless it is theirs."""
+def give_all_to(connection: psycopg.Connection, owner: str, reader: str) -> None:
+    """Gives the database, and all that is in it, to ``owner``, unless it is theirs.
+
+    ``reader`` reads it, until it is given its own rights after the next migration.
+    """
     known = connection.execute(
         "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()"
     ).fetchone()
@@ -56,3 +59,5 @@ def give_all_to(connection: psycopg.Connection, owner: str) -> None:
     with connection.transaction():
         connection.execute("SELECT set_config('rights.receiver', %s, true)", [owner])
         connection.execute(_GIVE)
+        reads = sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {}")
+        connection.execute(reads.format(sql.Identifier(reader)))

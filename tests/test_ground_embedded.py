@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from ptce_registry import embedded
-from ptce_registry.embedded import THROWAWAY, Server, ServerError, throwaway_server
+from ptce_registry.embedded import OWNER, THROWAWAY, Server, ServerError, throwaway_server
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to hand the server over")
 
@@ -56,6 +56,19 @@ def test_only_its_owner_reaches_it_and_only_through_a_socket(folder: Path) -> No
         assert stat.S_IMODE(server.data.stat().st_mode) == 0o700
         socket_mode = (server.socket_dir / ".s.PGSQL.5432").stat().st_mode
         assert stat.S_IMODE(socket_mode) == 0o700
+
+
+def test_a_database_of_before_the_two_roles_is_taken_over(folder: Path) -> None:
+    with Server(folder, THROWAWAY) as server:
+        with server.connect() as superuser:
+            superuser.execute("CREATE DATABASE old")
+        with server.connect("old") as superuser:
+            superuser.execute("CREATE TABLE django_migrations AS SELECT 1 AS id")
+        assert not server.ensure_database("old")
+        with psycopg.connect(server.url("old")) as pages:
+            assert pages.execute("SELECT id FROM django_migrations").fetchone() == (1,)
+        with psycopg.connect(server.url("old", OWNER)) as owner:
+            owner.execute("ALTER TABLE django_migrations ADD app text")
 
 
 def test_it_knows_french_letters(folder: Path) -> None:

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
 from ptce_registry.demonstration import ACCOUNTS, Demonstration
+from ptce_registry.roles import as_owner, grant_rights
 from ptce_registry.static import publish_static_files
 
 _START_SECONDS = 60
@@ -71,8 +72,12 @@ class Command(BaseCommand):
         return f"PostgreSQL {version}, {'privée' if private else 'celle de DATABASE_URL'}"
 
     def _migrate(self) -> bool:
-        executor = _migration_executor()
-        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        with as_owner():
+            executor = _migration_executor()
+            plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if not plan:
+            # A database may be of before the two roles, or of other rights.
+            grant_rights()
             return False
         call_command("migrate", interactive=False, verbosity=0)
         return True
