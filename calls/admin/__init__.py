@@ -1,3 +1,3 @@
-from calls.admin import application, call, instalment, records
+from calls.admin import application, call, instalment, letter_templates, letters, records
 
-__all__ = ["application", "call", "instalment", "records"]
+__all__ = ["application", "call", "instalment", "letter_templates", "letters", "records"]

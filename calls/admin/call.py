@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from calls.admin.answers import answer_file, answer_view, answers_view
 from calls.admin.conduct import conduct_view
 from calls.admin.platform import columns_view, platform_view, preview_view
+from calls.admin.sending import letters_view
 from calls.admin.session import session_view
 from calls.models import Call, CallNetwork, Strand, Wave
 from calls.waiting import waiting
@@ -129,6 +130,11 @@ class CallAdmin(RegistryAdmin):
                 "<str:object_id>/depot/<int:run>/",
                 self.admin_site.admin_view(partial(preview_view, self)),
                 name="calls_call_platform_preview",
+            ),
+            path(
+                "<str:object_id>/courriers/",
+                self.admin_site.admin_view(partial(letters_view, self)),
+                name="calls_call_letters",
             ),
             *super().get_urls(),
         ]

@@ -18,6 +18,7 @@ from calls.models import (
     Decision,
     Examination,
     ExaminationSubject,
+    Letter,
     RegionalOpinion,
     Strand,
     Wave,
@@ -109,6 +110,7 @@ def examination_view(admin: RegistryAdmin, request: HttpRequest, object_id: str)
             .select_related("network", "author")
             .order_by("network__name")
         ),
+        "letters": list(Letter.objects.filter(application=file)),
         "missing": missing_opinions([file]).get(file.pk, ""),
     }
     request.current_app = admin.admin_site.name

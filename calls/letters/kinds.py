@@ -1,7 +1,7 @@
 """Which files each kind of letter is for, since when, and who was told already."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db.models import QuerySet
@@ -104,10 +104,24 @@ def known_reasons(kind: str, file: Application) -> str:
     return "\n\n".join(reason for conclusion, reason in concluded if conclusion is False and reason)
 
 
-def letters_of(kind: str, files: Iterable[Application]) -> dict[int, list[Letter]]:
-    """The letters of this kind by file, the latest first; one statement."""
-    letters: dict[int, list[Letter]] = defaultdict(list)
-    found = Letter.objects.filter(kind=kind, application__in=[file.pk for file in files])
+def letters_of(files: Iterable[Application]) -> dict[tuple[str, int], list[Letter]]:
+    """By kind and file, the latest first; one statement."""
+    letters: dict[tuple[str, int], list[Letter]] = defaultdict(list)
+    found = Letter.objects.filter(application__in=[file.pk for file in files])
     for letter in found.order_by("-sent_at", "-pk"):
-        letters[letter.application_id].append(letter)
+        letters[letter.kind, letter.application_id].append(letter)
     return letters
+
+
+def told_already(
+    kind: str,
+    files: Sequence[Application],
+    letters: Mapping[tuple[str, int], Sequence[Letter]],
+) -> set[int]:
+    """The files that were told what a letter of this kind says today; at most one statement."""
+    days = days_of(kind, files)
+    return {
+        file.pk
+        for file in files
+        if any(each.about_on == days[file.pk] for each in letters.get((kind, file.pk), ()))
+    }

@@ -8,10 +8,11 @@ from datetime import date
 from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import Q
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from calls.letters.fields import paragraphs, values_of, written
-from calls.letters.kinds import days_of, is_of, letter_files, letters_of, too_early
+from calls.letters.kinds import days_of, is_of, letter_files, letters_of, told_already, too_early
 from calls.letters.pdf import letter_data, pdf_of
 from calls.models import Application, Call, Letter, LetterTemplate
 from calls.permissions import can_run_calls
@@ -52,6 +53,10 @@ class Draft:
         """Of all that is sent: what was shown is what leaves."""
         told = repr((self.recipient, self.address, self.subject, self.body))
         return hashlib.blake2b(told.encode(), digest_size=12).hexdigest()
+
+    @property
+    def recipient_lines(self) -> list[str]:
+        return self.recipient.split("\n")
 
     @property
     def paragraphs(self) -> list[list[str]]:
@@ -98,11 +103,11 @@ def drafts(
     for file in files:
         template = templates.get(file.call_id) or templates.get(None)
         reason = (reasons or {}).get(file.pk, "")
-        made.append(_draft(kind, file, template, officer, reason, days[file.pk], today))
+        made.append(draft_of(kind, file, template, officer, reason, days[file.pk], today))
     return made
 
 
-def _draft(
+def draft_of(
     kind: str,
     file: Application,
     template: LetterTemplate | None,
@@ -111,6 +116,7 @@ def _draft(
     about_on: date | None,
     today: date,
 ) -> Draft:
+    """``file``: read by ``letter_files``; ``template`` need not be saved."""
     values = values_of(file, officer, reason, today)
     subject = written(template.subject if template else "", values)
     body = written(template.body if template else "", values)
@@ -167,10 +173,10 @@ def send(
         files = list(letter_files(Application.objects.filter(pk__in=chosen)))
         made = drafts(kind, files, officer, reasons)
         refused = LettersRefused()
-        before = letters_of(kind, files)
+        told = told_already(kind, files, letters_of(files))
         for draft in made:
             problem = draft.problem
-            if any(each.about_on == draft.about_on for each in before[draft.file.pk]):
+            if draft.file.pk in told:
                 problem = problem or ("" if because.strip() else _AGAIN)
             if shown is not None and shown.get(draft.file.pk) != draft.digest:
                 problem = problem or "Ce courrier a changé depuis l’aperçu\u00a0: regardez-le."
@@ -230,12 +236,18 @@ def draft_pdf(draft: Draft) -> bytes:
         "letter",
         letter_data(
             sender=draft.sender,
-            recipient=draft.recipient.split("\n"),
+            recipient=draft.recipient_lines,
             subject=draft.subject,
             body=draft.body,
             written_on=timezone.localdate(),
         ),
     )
+
+
+def mail_text(body: str) -> str:
+    """As ``send_later`` writes it."""
+    known = {"paragraphs": paragraphs(body), "site_url": settings.SITE_URL}
+    return render_to_string("mail/letter.txt", known)
 
 
 def _mail(letter: Letter) -> None:

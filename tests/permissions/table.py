@@ -293,6 +293,16 @@ ADMIN = [
         for name in ("admin:calls_call_platform_columns", "admin:calls_call_platform_preview")
     ),
     Row("admin:calls_application_following", OFFICERS, OFFICERS),
+    Row("admin:calls_call_letters", OFFICERS, OFFICERS, {"object_id": "call.pk"}),
+    Row("admin:calls_lettertemplate_preview", OFFICERS, OFFICERS),
+    # Letters are sent from their call, and never changed.
+    Row("admin:calls_letter_add", "srrrrrr", "srrrrrr"),
+    Row("admin:calls_letter_change", OFFICERS, "srrrrrr"),
+    Row("admin:calls_letter_delete", "srrrrrr", "srrrrrr"),
+    Row("admin:calls_letter_read", OFFICERS, OFFICERS, {"object_id": "letter.pk"}),
+    Row("admin:calls_letter_pdf", OFFICERS, OFFICERS, {"object_id": "letter.pk"}),
+    # The general texts stay.
+    Row("admin:calls_lettertemplate_delete", "srrrrrr", "srrrrrr"),
     Row("admin:calls_call_session", OFFICERS, OFFICERS, {"object_id": "call.pk"}),
     Row("admin:calls_application_examination", OFFICERS, OFFICERS, {"object_id": "application.pk"}),
     Row("admin/(?P<url>.*)$", "srrrrnn", "srrrrnn", {"url": "nulle-part"}),
