@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("communes/<str:code>/", commune.commune, name="commune"),
     path("appels-a-projets/", calls.call_list, name="call-list"),
     path("appels-a-projets/<slug:code>/", calls.call, name="call"),
+    path("appels-a-projets/<slug:code>/resultats.pdf", calls.call_results, name="call-results"),
     path("alertes/", alerts.alert, name="alert"),
     path("alertes/demandee/", alerts.alert_asked, name="alert-asked"),
     path("alertes/confirmer/<str:token>/", alerts.alert_confirm, name="alert-confirm"),

@@ -194,7 +194,7 @@ def file_of(call: Call, **values: Any) -> Application:
 def laureate(file: Application, amount: float | str | None, **values: Any) -> None:
     """Says so in SQL, today."""
     given = {"decision": "laureat", "decided_on": timezone.localdate(), "amount_eur": amount}
-    update(file, **given, **values)
+    update(file, **(given | values))
 
 
 def named(application: Application) -> Any:

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from calls.admin.answers import answer_file, answer_view, answers_view
 from calls.admin.conduct import conduct_view
 from calls.admin.platform import columns_view, platform_view, preview_view
+from calls.admin.results import results_urls
 from calls.admin.sending import letters_view
 from calls.admin.session import session_view
 from calls.models import Call, CallNetwork, Strand, Wave
@@ -136,6 +137,7 @@ class CallAdmin(RegistryAdmin):
                 self.admin_site.admin_view(partial(letters_view, self)),
                 name="calls_call_letters",
             ),
+            *results_urls(self),
             *super().get_urls(),
         ]
 

@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from calls.models import Call, CallKind, CallState, CompositionRule, Decision
+from calls.models import Application, Call, CallKind, CallState, CompositionRule, Decision
+from calls.results import result_files, results_pdf, retained
 from catalogue.public import public_page
 from directory.map_context import map_context
 from directory.queries.calls import (
@@ -31,6 +32,9 @@ _HEADINGS = {
     Decision.REFUSED: "Candidatures refusées",
     Decision.WITHDRAWN: "Candidatures retirées",
 }
+_SOURCES = (
+    "Appel antérieur au registre\u00a0: ce qui suit vient de pages publiques, et n’est pas complet."
+)
 _GROUPS = (
     (CallKind.STATE, "Les appels de l’État"),
     (CallKind.NETWORK, "Les appels des réseaux"),
@@ -161,6 +165,7 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
             "awaited": _is_awaited(found),
             "pairs": _pairs(counted),
             "without": _without(counted),
+            "results": bool(counted.laureates or counted.supported),
             "origin": _origin(found),
             "map": _map(results),
             "archived": archived,
@@ -181,6 +186,27 @@ def _map(results: Results) -> dict[str, object] | None:
         return None
     query = urlencode({"appel": results.counted.call.code})
     return map_context(results.regions, query) | {"query": query}
+
+
+@public_page
+def call_results(request: HttpRequest, code: str) -> HttpResponse:
+    """The laureates and the accompanied as tagged PDF; none while none is told."""
+    found = results_of(code)
+    if found is None or not (found.counted.laureates or found.counted.supported):
+        raise Http404
+    counted = found.counted
+    files = result_files(Application.objects.filter(pk__in=found.shown))
+    tables = retained(files, public=True)
+    title = f"Résultats\u00a0: {counted.call.name}"
+    said = [_SOURCES] if not counted.call.run_in_registry else []
+    said += [
+        f"{pair['what']}\u00a0: {pair['announced']} annoncés par l’organisateur, "
+        f"{pair['identified']} pôles identifiés dans le registre."
+        for pair in _pairs(counted)
+        if pair["what"] != "Candidats"
+    ]
+    content = results_pdf(counted.call, title, said, tables, timezone.localdate())
+    return HttpResponse(content, content_type="application/pdf")
 
 
 def _origin(call: Call) -> str:

@@ -42,6 +42,8 @@ PUBLIC = [
     Row("directory:departement", ALL, READ_ONLY, {"code": "56"}),
     Row("directory:commune", ALL, READ_ONLY, {"code": "56260"}),
     Row("directory:call", ALL, READ_ONLY, {"code": "call.code"}),
+    # Of a call that has no laureate.
+    Row("directory:call-results", NONE, READ_ONLY, {"code": "call.code"}),
     Row("directory:alert", ALL, ALL),
     Row("directory:alert-asked", ALL, ALL),
     Row("directory:alert-confirm", NONE, NONE, {"token": "inconnu"}),
@@ -294,6 +296,8 @@ ADMIN = [
     ),
     Row("admin:calls_application_following", OFFICERS, OFFICERS),
     Row("admin:calls_call_letters", OFFICERS, OFFICERS, {"object_id": "call.pk"}),
+    Row("admin:calls_call_results", OFFICERS, OFFICERS, {"object_id": "call.pk"}),
+    Row("admin:calls_call_results_pdf", OFFICERS, OFFICERS, {"object_id": "call.pk"}),
     Row("admin:calls_lettertemplate_preview", OFFICERS, OFFICERS),
     # Letters are sent from their call, and never changed.
     Row("admin:calls_letter_add", "srrrrrr", "srrrrrr"),
