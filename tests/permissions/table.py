@@ -301,6 +301,7 @@ ADMIN = [
     Row("admin:calls_lettertemplate_preview", OFFICERS, OFFICERS),
     # Letters are sent from their call, and never changed.
     Row("admin:calls_letter_add", "srrrrrr", "srrrrrr"),
+    Row("admin:calls_letter_import", "srrrrrr", "srrrrrr"),
     Row("admin:calls_letter_change", OFFICERS, "srrrrrr"),
     Row("admin:calls_letter_delete", "srrrrrr", "srrrrrr"),
     Row("admin:calls_letter_read", OFFICERS, OFFICERS, {"object_id": "letter.pk"}),
