@@ -1,7 +1,6 @@
 """Letters as they were sent: found, read as a page or as a PDF, never changed."""
 
 from functools import partial
-from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -15,11 +14,11 @@ from calls.admin.letter_templates import pdf_answer
 from calls.letters.fields import paragraphs
 from calls.letters.sending import letter_pdf
 from calls.models import Letter
-from core.admin import RegistryAdmin
+from core.admin import ReadOnlyAdmin, RegistryAdmin
 
 
 @admin.register(Letter)
-class LetterAdmin(RegistryAdmin):
+class LetterAdmin(ReadOnlyAdmin):
     list_display = ("subject", "kind", "pole", "call", "sent_at", "way", "read")
     list_filter = ("kind", "printed", "application__call")
     list_select_related = ("application__pole", "application__call")
@@ -37,15 +36,6 @@ class LetterAdmin(RegistryAdmin):
         "way",
         "because",
     )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_urls(self) -> list:
         wrap = self.admin_site.admin_view

@@ -47,6 +47,8 @@ FACTORIES: dict[str, Callable[..., Any]] = {
     "calls.RegionalOpinion": of_calls.RegionalOpinionFactory,
     "calls.DecisionSession": of_calls.DecisionSessionFactory,
     "calls.Examination": of_calls.ExaminationFactory,
+    "calls.Letter": of_calls.LetterFactory,
+    "calls.LetterTemplate": of_calls.LetterTemplateFactory,
     "calls.Application": lambda: made.ApplicationFactory(decision="laureat", amount_eur=100_000),
 }
 every_model = pytest.mark.parametrize("label", FACTORIES)

@@ -240,6 +240,7 @@ WORKSPACE = [
 LOOKED_AT = (
     *("poles_proposal", "networks_invitation", "calls_wave", "calls_strand"),
     *("calls_regionalopinion", "calls_decisionsession", "calls_examination"),
+    "calls_letter",
 )
 ADMIN = [
     Row("admin:login", OFFICERS, OFFICERS),
@@ -299,11 +300,6 @@ ADMIN = [
     Row("admin:calls_call_results", OFFICERS, OFFICERS, {"object_id": "call.pk"}),
     Row("admin:calls_call_results_pdf", OFFICERS, OFFICERS, {"object_id": "call.pk"}),
     Row("admin:calls_lettertemplate_preview", OFFICERS, OFFICERS),
-    # Letters are sent from their call, and never changed.
-    Row("admin:calls_letter_add", "srrrrrr", "srrrrrr"),
-    Row("admin:calls_letter_import", "srrrrrr", "srrrrrr"),
-    Row("admin:calls_letter_change", OFFICERS, "srrrrrr"),
-    Row("admin:calls_letter_delete", "srrrrrr", "srrrrrr"),
     Row("admin:calls_letter_read", OFFICERS, OFFICERS, {"object_id": "letter.pk"}),
     Row("admin:calls_letter_pdf", OFFICERS, OFFICERS, {"object_id": "letter.pk"}),
     # The general texts stay.
