@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import factory
+from django.db import transaction
 from django.utils import timezone
 
 from calls.models import (
@@ -181,13 +182,15 @@ def file_of(call: Call, **values: Any) -> Application:
     given = {"admissible": True, "eligible": True, **values}
     if "pole" not in given:
         given["pole"] = PoleFactory(seat=CommuneFactory())
-    file = ApplicationFactory(call=call, **given)
-    concluded = {"recevabilite": file.admissible, "eligibilite": file.eligible}
-    for subject, conclusion in concluded.items():
-        if conclusion is not None:
-            ExaminationFactory(
-                application=file, subject=subject, conclusion=conclusion, advised=conclusion
-            )
+    # What a file says and what was concluded of it are committed together.
+    with transaction.atomic():
+        file = ApplicationFactory(call=call, **given)
+        concluded = {"recevabilite": file.admissible, "eligibilite": file.eligible}
+        for subject, conclusion in concluded.items():
+            if conclusion is not None:
+                ExaminationFactory(
+                    application=file, subject=subject, conclusion=conclusion, advised=conclusion
+                )
     return file
 
 
