@@ -85,7 +85,7 @@ def _leave_to_someone(person: User) -> None:
 def former_of(person: User) -> str:
     """What is shown in the place of the name, from then on."""
     if person.role != Role.NETWORK:
-        return "ancien agent du ministère"
+        return "ancien auditeur" if person.role == Role.AUDITOR else "ancien agent du ministère"
     names = [
         network.acronym or network.name
         for network in Network.objects.filter(staff__user=person).order_by("name")

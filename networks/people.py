@@ -27,6 +27,12 @@ def officers() -> QuerySet[User]:
     return User.objects.filter(is_active=True, role__in=roles).order_by("pk")
 
 
+def ministry() -> QuerySet[User]:
+    """Those whom an administrator invites, changes and removes: officers, and auditors."""
+    roles = (Role.OFFICER, Role.ADMINISTRATOR, Role.AUDITOR)
+    return User.objects.filter(is_active=True, role__in=roles).order_by("pk")
+
+
 def names_of(numbers: Iterable[int]) -> dict[int, str]:
     """By number of account: « Anne Martin (CRESS Bretagne) », « ancien agent du réseau … ».
 
@@ -52,7 +58,7 @@ def _told(
         return former
     if not active:
         return f"ancien agent du réseau {network}" if network else f"ancien compte (n° {number})"
-    house = network if role == Role.NETWORK else "ministère"
+    house = {str(Role.NETWORK): network, str(Role.AUDITOR): "audit"}.get(role or "", "ministère")
     if name:
         return f"{name} ({house})" if house else name
     return f"un agent ({house})" if house else f"compte n° {number}"

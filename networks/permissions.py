@@ -27,13 +27,16 @@ NO_NETWORK = (
 )
 
 
+AUDITS = "Un compte d’auditeur ne fait que lire\u00a0: il le fait dans l’administration."
+
+
 def can_use_workspace(user: User) -> Allowed:
     """The workspace is for the staff of networks and for the ministry."""
     if not (user.is_authenticated and user.is_active):
         return Allowed(SIGN_IN)
     if user.is_officer or positions_of(user):
         return Allowed()
-    return Allowed(NO_NETWORK)
+    return Allowed(AUDITS if user.is_auditor else NO_NETWORK)
 
 
 def can_see(user: User, record: Kept) -> Allowed:
@@ -216,7 +219,7 @@ def can_reset_factor(user: User, person: User) -> Allowed:
         return Allowed("Demandez-le à un collègue\u00a0: nul ne retire son propre second facteur.")
     if user.is_administrator:
         return Allowed()
-    if person.is_officer:
+    if person.is_officer or person.is_auditor:
         return Allowed(
             "Le second facteur d’un agent du ministère est l’affaire d’un administrateur."
         )
@@ -258,8 +261,12 @@ def can_answer_persons(user: User) -> Allowed:
 
 
 def needs_two_factors(user: User) -> bool:
-    """Managers, officers and administrators sign in with a second factor."""
-    return user.is_officer or any(position.manages for position in positions_of(user))
+    """Managers, officers, administrators and auditors sign in with a second factor."""
+    return (
+        user.is_officer
+        or user.is_auditor
+        or any(position.manages for position in positions_of(user))
+    )
 
 
 def can_create(user: User, network: int | None) -> Allowed:

@@ -45,7 +45,7 @@ class Nearness(Enum):
 
 
 def positions_of(user: User) -> tuple[Position, ...]:
-    """The positions of an account in networks; read once for each instance of ``user``."""
+    """The positions of an account in networks, an auditor having none; read once for ``user``."""
     known = getattr(user, "_positions", None)
     if known is None:
         staff = (
@@ -53,7 +53,7 @@ def positions_of(user: User) -> tuple[Position, ...]:
             .order_by("network_id")
             .prefetch_related("network__regions")
             .select_related("network")
-            if user.is_authenticated and user.is_active
+            if user.is_authenticated and user.is_active and not user.is_auditor
             else []
         )
         known = user._positions = tuple(  # type: ignore[attr-defined]

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from core.mail import send_later
 from networks.models import FactorReset, Invitation, Network, NetworkStaff, Role, StaffRole, User
-from networks.people import officers
+from networks.people import ministry
 
 DAYS = 14
 
@@ -36,7 +36,7 @@ def invite(
     with transaction.atomic():
         if network is not None and network.staff.filter(user__email=email).exists():
             raise ValidationError("Cette personne est déjà dans le réseau.")
-        if network is None and officers().filter(email=email).exists():
+        if network is None and ministry().filter(email=email).exists():
             raise ValidationError("Cette personne est déjà du ministère.")
         waiting = Invitation.objects.select_for_update().filter(
             email=email, network=network, accepted_at=None, withdrawn_at=None
@@ -158,8 +158,8 @@ def remove(staff: NetworkStaff) -> None:
 
 
 def change_ministry_role(person: User, role: str) -> None:
-    """Officer or administrator; raises the database's refusal where none of these would remain."""
-    if role not in {Role.OFFICER, Role.ADMINISTRATOR}:
+    """Raises the database's refusal where no administrator would remain."""
+    if role not in {Role.OFFICER, Role.ADMINISTRATOR, Role.AUDITOR}:
         raise ValidationError("Ce rôle n’est pas de ceux du ministère.")
     with transaction.atomic():
         _officer(person).update(role=role)
@@ -176,7 +176,7 @@ def leave_ministry(person: User) -> None:
 
 def _officer(person: User) -> QuerySet[User]:
     """The account, its row locked. Raises ValidationError once it is none of the ministry's."""
-    if officers().select_for_update().filter(pk=person.pk).first() is None:
+    if ministry().select_for_update().filter(pk=person.pk).first() is None:
         raise ValidationError("Cette personne n’est plus du ministère.")
     return User.objects.filter(pk=person.pk)
 

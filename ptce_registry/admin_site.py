@@ -1,5 +1,6 @@
 """The admin site: its names, and an autocomplete that puts the likeliest choice first."""
 
+from functools import partial, wraps
 from typing import Any, cast
 
 from django.contrib.admin import AdminSite
@@ -12,9 +13,10 @@ from django.db.models import Case, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 
 from core.admin import saved
+from core.admin.journal import journal_view
 from core.admin.widgets import option_label
 from core.text import normalise
 from networks.models import User
@@ -76,7 +78,27 @@ class RegistrySite(AdminSite):
             for model_admin in self._registry.values()
             for url in getattr(model_admin, "get_site_urls", list)()
         ]
-        return [*personal_data.urls(self), *own, *saved.urls(self), *super().get_urls()]
+        journal = self.admin_view(partial(journal_view, admin_site=self))
+        return [
+            path("journal/", journal, name="journal"),
+            *personal_data.urls(self),
+            *own,
+            *saved.urls(self),
+            *super().get_urls(),
+        ]
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Of an auditor nothing is taken but a request to read, whatever the page."""
+        opened = super().admin_view(view, cacheable)
+
+        @wraps(opened)
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            reads = request.method in {"GET", "HEAD", "OPTIONS"}
+            if getattr(request.user, "is_auditor", False) and not reads and view != self.logout:
+                raise PermissionDenied
+            return opened(request, *args, **kwargs)
+
+        return page
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The site's own, with its second factor; who is signed in and comes here has no right."""

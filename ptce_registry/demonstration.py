@@ -46,6 +46,7 @@ ACCOUNTS = [
     ),
     DemoAccount("agent du ministère", f"agent@{_DOMAIN}", Role.OFFICER),
     DemoAccount("administration", f"administration@{_DOMAIN}", Role.ADMINISTRATOR),
+    DemoAccount("auditeur", f"audit@{_DOMAIN}", Role.AUDITOR),
 ]
 
 

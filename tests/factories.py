@@ -110,6 +110,7 @@ class UserFactory(factory.django.DjangoModelFactory):
     class Params:
         officer = factory.Trait(role=Role.OFFICER)
         administrator = factory.Trait(role=Role.ADMINISTRATOR)
+        auditor = factory.Trait(role=Role.AUDITOR)
 
 
 class NetworkFactory(factory.django.DjangoModelFactory):

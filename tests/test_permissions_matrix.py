@@ -27,7 +27,8 @@ def test_who_is_answered_what(area: str, caplog: pytest.LogCaptureFixture, setti
     for address in addresses():
         for row in rows_of(address, TABLE) if address.area == area else ():
             path = path_of(address, row, world)
-            for method, expected in (("get", row.get), ("post", row.post)):
+            for method in ("get", "post"):
+                expected = row.letters(method, address.name)
                 found = "".join(answered(world, n, method, path) for n in range(len(PERSONS)))
                 if found != expected:
                     wrong.append(f"{method.upper():5}{row}: {found} rather than {expected}  {path}")

@@ -19,7 +19,7 @@ from core.history import author
 _VERBS = {"insert": "création", "update": "modification", "delete": "suppression"}
 # Moved by every change and changed by nobody.
 _SILENT = {"version"}
-_NAMING = ("name", "title", "year", "url", "slug", "code", "email")
+NAMING = ("name", "title", "year", "url", "slug", "code", "email")
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Line:
     model: type[models.Model]
     pk: str
     changes: list[Change]
+    values: dict[str, Any]
 
 
 @dataclass
@@ -46,6 +47,7 @@ class Entry:
     """What one person did at one moment."""
 
     at: datetime
+    context: Any
     who: str
     why: str
     lines: list[Line] = field(default_factory=list)
@@ -60,7 +62,7 @@ def events_of(model: type[models.Model], parts: Iterable[type[models.Model]]) ->
 class Reader:
     """Turns events into entries; whatever their number, one statement for each kind of name."""
 
-    def __init__(self, events: Sequence[Events], admin_site: Any, owner: models.Model | None):
+    def __init__(self, events: Sequence[Any], admin_site: Any, owner: models.Model | None):
         self.events = events
         self.admin_site = admin_site
         self.owner = owner
@@ -74,7 +76,7 @@ class Reader:
             context = event.pgh_context or {}
             key = (event.pgh_created_at, event.pgh_context_id)
             if key not in entries:
-                entries[key] = Entry(event.pgh_created_at, self._who(event), context.get("why", ""))
+                entries[key] = Entry(*key, self._who(event), context.get("why", ""))
             entries[key].lines.append(line)
         return list(entries.values())
 
@@ -100,6 +102,7 @@ class Reader:
             model,
             str(event.pgh_obj_id),
             changes,
+            event.pgh_data,
         )
 
     @staticmethod
@@ -138,7 +141,7 @@ class Reader:
         kind = str(model._meta.verbose_name)
         if self.owner is not None and model is type(self.owner):
             return kind
-        named = next((event.pgh_data[n] for n in _NAMING if event.pgh_data.get(n)), None)
+        named = next((event.pgh_data[n] for n in NAMING if event.pgh_data.get(n)), None)
         if named is None:
             named = ", ".join(
                 self._text(f, event.pgh_data[f.attname])
@@ -155,6 +158,18 @@ class Reader:
     @cached_property
     def _named(self) -> dict[type[models.Model], dict[str, str]]:
         """The names of all that the events refer to, one statement a model."""
+        named: dict[type[models.Model], dict[str, str]] = defaultdict(dict)
+        for model, pks in self._wanted().items():
+            if self.owner is not None and model is type(self.owner):
+                named[model][str(self.owner.pk)] = str(self.owner)
+                pks.discard(self.owner.pk)
+            if pks:
+                found = model._default_manager.filter(pk__in=pks)
+                named[model].update({str(o.pk): option_label(self.admin_site, o) for o in found})
+        return named
+
+    def _wanted(self) -> dict[type[models.Model], set]:
+        """The keys of all that the events refer to, by model."""
         wanted: dict[type[models.Model], set] = defaultdict(set)
         for event in self.events:
             if (event.pgh_context or {}).get("user") is not None:
@@ -166,12 +181,4 @@ class Reader:
                         *(event.pgh_diff or {}).get(column.attname, []),
                     ]
                     wanted[column.related_model].update(v for v in values if v is not None)
-        named: dict[type[models.Model], dict[str, str]] = defaultdict(dict)
-        for model, pks in wanted.items():
-            if self.owner is not None and model is type(self.owner):
-                named[model][str(self.owner.pk)] = str(self.owner)
-                pks.discard(self.owner.pk)
-            if pks:
-                found = model._default_manager.filter(pk__in=pks)
-                named[model].update({str(o.pk): option_label(self.admin_site, o) for o in found})
-        return named
+        return wanted

@@ -43,7 +43,7 @@ class Invitation(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(network=None, staff_role="")
-                & Q(role__in=[Role.OFFICER, Role.ADMINISTRATOR])
+                & Q(role__in=[Role.OFFICER, Role.ADMINISTRATOR, Role.AUDITOR])
                 | Q(network__isnull=False, staff_role__in=StaffRole.values, role=Role.NETWORK),
                 name="networks_invitation_place",
                 violation_error_message="Une invitation est à un réseau, ou au ministère.",

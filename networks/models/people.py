@@ -18,6 +18,9 @@ _FOR_ADMINISTRATORS = {
 }
 
 
+# Whose pages show what was mailed, and to whom.
+_NOT_FOR_AUDITORS = {"django_tasks_database", "account", "mfa", "socialaccount", "usersessions"}
+
 # The domain of the addresses that stand for erased ones: no mail can be sent to it.
 NOWHERE = "efface.invalid"
 
@@ -26,6 +29,7 @@ class Role(models.TextChoices):
     NETWORK = "reseau", "personnel d’un réseau"
     OFFICER = "agent", "agent du ministère"
     ADMINISTRATOR = "administrateur", "administrateur"
+    AUDITOR = "auditeur", "auditeur"
 
 
 class AddressField(models.EmailField):
@@ -120,19 +124,29 @@ class User(AbstractBaseUser):
         return self.is_active and self.role == Role.ADMINISTRATOR
 
     @property
+    def is_auditor(self) -> bool:
+        """Reads all that the admin site shows, its journal included, and writes nothing."""
+        return self.is_active and self.role == Role.AUDITOR
+
+    @property
     def is_staff(self) -> bool:
         """Whether the admin site opens."""
-        return self.is_officer
+        return self.is_officer or self.is_auditor
 
     @property
     def is_superuser(self) -> bool:
         return self.is_administrator
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Officers keep the registry; accounts and settings are the administrators'."""
+        """Officers keep the registry; accounts and settings are the administrators'.
+
+        Auditors look at both.
+        """
         if self.is_administrator:
             return True
         app, _, codename = perm.partition(".")
+        if self.is_auditor:
+            return codename.startswith("view_") and app not in _NOT_FOR_AUDITORS
         if codename.endswith("_user") or app in _FOR_ADMINISTRATORS:
             return False
         return self.is_officer
@@ -141,4 +155,6 @@ class User(AbstractBaseUser):
         return all(self.has_perm(perm, obj) for perm in perm_list)
 
     def has_module_perms(self, app_label: str) -> bool:
+        if self.is_auditor:
+            return app_label not in _NOT_FOR_AUDITORS
         return self.is_administrator or (self.is_officer and app_label not in _FOR_ADMINISTRATORS)

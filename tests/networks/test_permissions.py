@@ -75,7 +75,7 @@ TABLE: dict[tuple[str, str], tuple[str, str, str]] = {
     **{("administrator", place): OFFICER for place in ("own", "elsewhere")},
     **{
         (who, place): PUBLIC
-        for who in ("nobody", "account without network", "closed manager")
+        for who in ("nobody", "account without network", "closed manager", "auditor")
         for place in ("own", "région, kept by nobody", "elsewhere")
     },
 }
@@ -106,7 +106,7 @@ class World:
                 return AnonymousUser()
             case "account without network":
                 return UserFactory()
-            case "officer" | "administrator":
+            case "officer" | "administrator" | "auditor":
                 return UserFactory(**{who: True})
         role = {} if who.startswith("editor") else {"role": "responsable"}
         closed = who.startswith("closed")
@@ -202,6 +202,9 @@ def others() -> dict[str, Callable[[World], Allowed]]:
         "help an officer who lost a factor": lambda w: permissions.can_reset_factor(
             w.user, UserFactory(officer=True)
         ),
+        "help an auditor who lost a factor": lambda w: permissions.can_reset_factor(
+            w.user, UserFactory(auditor=True)
+        ),
         "help a colleague who lost a factor": lambda w: permissions.can_reset_factor(
             w.user, NetworkStaffFactory(network=w.network).user
         ),
@@ -218,11 +221,13 @@ ALL = set(others())
 OF_ADMINISTRATORS = {
     *("invite officers", "erase someone", "take the data of someone"),
     "help an officer who lost a factor",
+    "help an auditor who lost a factor",
 }
 BESIDES: dict[str, set[str]] = {
     "nobody": set(),
     "account without network": set(),
     "closed manager": set(),
+    "auditor": set(),
     "editor": IN_A_REGION,
     "editor of a national network": IN_A_NETWORK,
     "manager": {*IN_A_REGION, *MANAGES, "answer reports of the région"},

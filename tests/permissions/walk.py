@@ -12,10 +12,12 @@ from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.breaking import undone
-from tests.permissions.world import PERSONS, World
+from tests.permissions.world import AUDITOR, PERSONS, World
 
 _OPEN, _SIGN_IN, _REFUSED, _NOT_FOUND, _METHOD, _INPUT = "osrnmi"
 _BY_STATUS = {400: _INPUT, 403: _REFUSED, 404: _NOT_FOUND, 405: _METHOD, 410: _NOT_FOUND}
+# Pages of the admin that an auditor does not open; nor does one take tables away.
+_WRITES = ("_add", "_delete", "_import", "_export")
 _ADMIN_PAGE = re.compile(r"admin:([a-z_]+?)_([a-z]+)_(?:change|delete|history)")
 
 
@@ -25,17 +27,38 @@ class Row:
 
     ``name``: of an address (`workspace:pole`), of a family (`admin:*_add`), or its route where it
     has no name. ``arguments``: of the address, as `World.value` reads them. Several rows of one
-    name are about several records.
+    name are about several records. ``auditor``: the two letters of the auditor, where they are not
+    those that follow from the others.
     """
 
     name: str
     get: str
     post: str
     arguments: dict[str, object] = field(default_factory=dict)
+    auditor: str = ""
 
     def __post_init__(self) -> None:
         for letters in (self.get, self.post):
-            assert re.fullmatch(rf"[osrnmi]{{{len(PERSONS)}}}", letters), self
+            assert re.fullmatch(rf"[osrnmi]{{{len(PERSONS) - 1}}}", letters), self
+
+    def letters(self, method: str, name: str) -> str:
+        """Those of everybody at the address of that name, for `get` or `post`."""
+        said = self.get if method == "get" else self.post
+        given = (
+            self.auditor[method == "post"] if self.auditor else self._of_auditor(method, name, said)
+        )
+        return said[:AUDITOR] + given + said[AUDITOR:]
+
+    @staticmethod
+    def _of_auditor(method: str, name: str, said: str) -> str:
+        """In the admin, all that an administrator sees; in the workspace nothing; else anyone's."""
+        area = re.split(r"[:/]", name)[0]
+        if area == "admin":
+            writes = method == "post" or name.endswith(_WRITES)
+            return _REFUSED if writes else said[-1]
+        if area == "workspace":
+            return _METHOD if said[0] == _METHOD else _REFUSED
+        return said[3]
 
     def __str__(self) -> str:
         said = ", ".join(f"{name}={value}" for name, value in self.arguments.items())

@@ -40,7 +40,9 @@ PERSONS = (
     "manager of the reference network",
     "officer",
     "administrator",
+    "auditor",
 )
+AUDITOR = PERSONS.index("auditor")
 
 
 @dataclass
@@ -97,6 +99,7 @@ def build() -> World:
         made.NetworkStaffFactory(network=network, role="responsable").user,
         made.UserFactory(officer=True),
         made.UserFactory(administrator=True),
+        made.UserFactory(auditor=True),
     )
     colleague = made.NetworkStaffFactory(network=network)
     for user in (*people[1:], colleague.user):

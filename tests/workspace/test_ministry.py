@@ -42,7 +42,7 @@ def said(answer: Any) -> str:
 def test_an_invitation_makes_an_account_of_the_ministry(
     site: Client, mailoutbox: list[Any], role: str
 ) -> None:
-    assert "Agents et administrateurs" in said(site.get(PAGE))
+    assert "Agents, administrateurs et auditeurs" in said(site.get(PAGE))
     answer = site.post(PAGE, {"email": EMAIL, "role": role}, follow=True)
     assert f"L’invitation est envoyée à {EMAIL}." in said(answer)
     assert "Invitations en attente" in said(site.get(PAGE))

@@ -10,6 +10,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from networks.permissions import needs_two_factors
@@ -43,6 +44,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """By invitation only."""
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """An auditor has no place in the workspace."""
+        user: Any = request.user
+        if user.is_auditor:
+            return reverse("admin:index")
+        return super().get_login_redirect_url(request)
 
     def get_login_stages(self) -> list[str]:
         own = "workspace.accounts.stages.SecondFactorStage"

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from networks.models import Invitation, Role, User
-from networks.people import officers
+from networks.people import ministry as people_of_ministry
 from networks.permissions import can_invite_officers, can_reset_factor
 from networks.staff import change_ministry_role, invite, leave_ministry, reset_factor
 from workspace.access import require, staff_page
@@ -15,6 +15,12 @@ from workspace.breadcrumb import breadcrumb
 from workspace.views.colleagues import answer_invitation, number, shown, told
 
 _LONGEST_REASON = 500
+# What a role is turned into, and the two ways in which the button says it.
+_ROLES = (
+    (Role.OFFICER, "Passer agent", "agent"),
+    (Role.ADMINISTRATOR, "Nommer administrateur", "administrateur"),
+    (Role.AUDITOR, "Passer auditeur", "auditeur"),
+)
 
 
 class InviteOfficerForm(forms.Form):
@@ -26,6 +32,7 @@ class InviteOfficerForm(forms.Form):
         choices=[
             (Role.OFFICER, "Agent\u00a0: tient les fiches, reconnaît, mène les appels à projets"),
             (Role.ADMINISTRATOR, "Administrateur\u00a0: de plus, les comptes et les réglages"),
+            (Role.AUDITOR, "Auditeur\u00a0: lit tout dans l’administration, et n’y change rien"),
         ],
     )
 
@@ -43,7 +50,7 @@ def ministry(request: HttpRequest) -> HttpResponse:
             still = User.objects.get(pk=user.pk).is_administrator
             return redirect("workspace:ministry" if still else "account")
     waiting = Invitation.objects.filter(network=None, accepted_at=None, withdrawn_at=None)
-    people = officers().order_by("full_name", "pk")
+    people = people_of_ministry().order_by("full_name", "pk")
     return render(
         request,
         "workspace/colleagues/ministry.html",
@@ -55,7 +62,7 @@ def ministry(request: HttpRequest) -> HttpResponse:
                 {
                     "row": row,
                     "me": row.pk == user.pk,
-                    "administrator": row.role == Role.ADMINISTRATOR,
+                    "others": [each for each in _ROLES if each[0] != row.role],
                 }
                 for row in people
             ],
@@ -75,9 +82,9 @@ def _do(request: HttpRequest, user: User, form: InviteOfficerForm) -> str:
         return f"L’invitation est envoyée à {given['email']}."
     if "invitation" in asked:
         return answer_invitation(request, Invitation.objects.filter(network=None))
-    person = get_object_or_404(officers(), pk=number(asked.get("person", "")))
+    person = get_object_or_404(people_of_ministry(), pk=number(asked.get("person", "")))
     match asked.get("act"):
-        case Role.OFFICER | Role.ADMINISTRATOR as role:
+        case Role.OFFICER | Role.ADMINISTRATOR | Role.AUDITOR as role:
             change_ministry_role(person, str(role))
             return "Le rôle est changé."
         case "retirer":
