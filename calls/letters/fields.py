@@ -35,7 +35,7 @@ TYPICAL = {
     "montant": "60\u202f000\u00a0€",
     "motifs": "Les motifs s’écrivent ici, pour chaque dossier, au moment de l’envoi.",
     "date_du_jour": "15 juin 2026",
-    "agent": "Camille Exemple",
+    "agent": "Prénom Nom",
 }
 
 

@@ -67,7 +67,7 @@ class _Inline(Fields, InlineModelAdmin):
 
 
 class RegistryTabular(_Inline, admin.TabularInline):
-    pass
+    template = "admin/tabular.html"
 
 
 class RegistryStacked(_Inline, admin.StackedInline):

@@ -25,7 +25,7 @@ STILL = """() => new Promise(resolve => {
 # What is well is not told, and no rule that is run reads the style sheets again.
 _ALL = {"resultTypes": ["violations"], "preload": False}
 # What the dark theme can break of a page that is well in the light one.
-_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}, **_ALL}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}, **_ALL}
 
 
 def axe_findings(page: Page, options: dict[str, Any] | None = None) -> list[str]:
@@ -64,7 +64,7 @@ def assert_accessible(page: Page, address: str, status: int = 200) -> None:
     """axe finds nothing, and nothing makes the page scroll sideways, whatever the look."""
     findings = []
     for look, scheme in each_look(page, address, status):
-        found = axe_findings(page, _COLOURS if scheme == "dark" else None)
+        found = axe_findings(page, COLOURS if scheme == "dark" else None)
         findings += [f"[{look}] {finding}" for finding in found]
         overflow = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -85,7 +85,7 @@ def findings_of(page: Page, widths: tuple[int, ...] = (1280, 390)) -> list[str]:
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.wait_for_selector(f"html[data-fr-theme={scheme}][data-fr-js=true]")
-            told = axe_findings(page, _COLOURS if scheme == "dark" else None)
+            told = axe_findings(page, COLOURS if scheme == "dark" else None)
             found += [f"[{scheme}, {width} px] {each}" for each in told]
         overflow = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
