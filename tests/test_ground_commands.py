@@ -63,7 +63,7 @@ class Run:
     def __init__(self, folder: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = probe.getsockname()[1]
-        environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("DATABASE_")}
         environment |= {
             "PTCE_DEVELOPMENT": "1",
             "DEMONSTRATION": "1",

@@ -68,8 +68,8 @@ def test_who_may_do_what() -> None:
     for (what, record), (may, expected) in TABLE.items():
         answers = [may(person, world.records[record]) for person in people]
         found = "".join("y" if answer else "-" for answer in answers)
-        if found != expected:
-            wrong.append(f"{what} {record}: {found} rather than {expected}")
+        if found != f"{expected}-":
+            wrong.append(f"{what} {record}: {found} rather than {expected}-")
         silent += [answer.reason for answer in answers if not answer and not is_reason(answer)]
     assert wrong == []
     assert silent == []
