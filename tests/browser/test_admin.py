@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import COLOURS, axe_findings
-from tests.browser.signing import Pages, signed_in
+from tests.browser.signing import Pages, sign_in, signed_in
+from tests.serving import OwnSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -71,3 +72,18 @@ def test_a_place_is_chosen_with_the_keyboard(new_page: Pages, account: str) -> N
     expect(page.locator(".select2-results__option").first).to_have_text("Saint-Étienne (42)")
     page.keyboard.press("Enter")
     expect(seat).to_have_attribute("aria-label", "Siège, Saint-Étienne (42)")
+
+
+def test_what_one_may_only_read_is_accessible(own_site: OwnSite, new_page: Pages) -> None:
+    email = "audit-navigateur@exemple.invalid"
+    own_site.run(
+        f"""
+        from tests.factories import UserFactory
+        UserFactory(auditor=True, email="{email}")
+        """
+    )
+    page = new_page()
+    sign_in(page, email, own_site.environment["DATABASE_URL"])
+    page.goto("/admin/poles/pole/1/change/")
+    expect(page.get_by_role("button", name="Enregistrer")).to_have_count(0)
+    assert axe_findings(page) == []
