@@ -37,7 +37,7 @@ FIELDS = {
     "website": "site internet",
     "contact_email": "contact",
     "contact_phone": "contact",
-    "contact_name": "contact",
+    "contact_consent_on": "contact",
     "rural_area": "zone rurale",
     "priority_district": "quartier prioritaire",
     "jobs_words": "emplois",

@@ -22,7 +22,7 @@ from core.sheets import Column, OutTable
 from core.tasks import send_mail
 from networks.models import AccessRequest, Invitation, Network, User
 from networks.permissions import can_answer_persons, can_take_data_of
-from poles.models import Alert, Pole, Proposal, Report
+from poles.models import Alert, Draft, Pole, Proposal, Report
 
 _FILES = "Dossier d’appel à projets\u00a0: archive publique"
 _RECORD = "Coordonnée d’une organisation\u00a0: se change sur sa fiche"
@@ -83,6 +83,14 @@ def held_under(words: str) -> list[Held]:
                 row.contact_name,
             )
             for row in _contacts(words)
+        ),
+        *(
+            Held("Personne à contacter, proposée", str(row), moment(row.created_at), words)
+            for row in _proposed(words).select_related("pole", "organisation")
+        ),
+        *(
+            Held("Saisie non enregistrée", str(row.pole or "nouveau pôle"), "", words)
+            for row in _typed(words).select_related("pole")
         ),
     ]
     mails = _mails(words).count()
@@ -205,6 +213,8 @@ def erase_under(words: str, *, by: User, reason: str = "") -> int:
         poles = list(locked.order_by("pk").values_list("pk", flat=True))
         erased += Pole.objects.filter(pk__in=poles).update(contact_name="", contact_consent_on=None)
         erased += _proposals(words).update(author_email="")
+        erased += sum(map(_unname, _proposed(words).select_for_update(of=("self",))))
+        erased += sum(map(_untype, _typed(words).select_for_update(of=("self",))))
         erased += _reports(words).update(author_email="", author_name="")
         deleted: tuple[Callable[[str], models.QuerySet[Any]], ...] = (
             _alerts,
@@ -246,6 +256,33 @@ def _contacts(words: str) -> models.QuerySet[Pole]:
     """By the name, or by an address of the pole beside which a name stands."""
     named = Q(contact_name__iexact=words) | Q(contact_email__iexact=words)
     return Pole.objects.filter(named).exclude(contact_name="").order_by("pk")
+
+
+def _proposed(words: str) -> models.QuerySet[Proposal]:
+    """Those that would name the person on a record, or take them off it."""
+    named = Q(changes__contact_name__before__iexact=words)
+    return Proposal.objects.filter(named | Q(changes__contact_name__after__iexact=words)).order_by(
+        "pk"
+    )
+
+
+def _unname(proposal: Proposal) -> int:
+    proposal.changes = {**proposal.changes, "contact_name": {"before": "", "after": ""}}
+    proposal.save(update_fields=["changes"])
+    return 1
+
+
+def _typed(words: str) -> models.QuerySet[Draft]:
+    named = Q(data__contact_name__0__iexact=words) | Q(base__contact_name__iexact=words)
+    return Draft.objects.filter(named).order_by("pk")
+
+
+def _untype(draft: Draft) -> int:
+    draft.data = {**draft.data, "contact_name": [""]}
+    if "contact_name" in draft.base:
+        draft.base = {**draft.base, "contact_name": ""}
+    draft.save(update_fields=["data", "base"])
+    return 1
 
 
 def _mails(words: str) -> models.QuerySet[DBTaskResult]:

@@ -222,9 +222,7 @@ TABLE = (
         ("poles.Pole.contact_name",),
         "Joindre le pôle",
         Basis.CONSENT,
-        "Jusqu’au retrait de l’accord, daté\u00a0; l’historique garde celui du jour, et ne le "
-        "montre pas",
-        in_history=True,
+        "Jusqu’au retrait de l’accord, daté\u00a0; jamais dans l’historique",
     ),
     Kept(
         "adresses",

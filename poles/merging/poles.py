@@ -30,7 +30,12 @@ from poles.record_notices import tell_of_merge
 
 # Confirming is an act of its day, of the record as it was.
 _ACTS = ("confirmed_on", "members_confirmed_on")
-SCALARS = {name: field for name, field in FIELDS.items() if not field.many and name not in _ACTS}
+# Whoever agreed to be named on a record did not agree for another, nor in what a merge keeps.
+_PERSON = ("contact_name", "contact_consent_on")
+_NOT_CHOSEN = {*_ACTS, *_PERSON}
+SCALARS = {
+    name: field for name, field in FIELDS.items() if not field.many and name not in _NOT_CHOSEN
+}
 GROUPS = grouped(SCALARS, *TOGETHER)
 _LABEL, _MEMBERSHIP, _MEMBERS = "poles.Pole", "poles.Membership", "poles.Membership.pole"
 _RECOGNISED = (
@@ -45,6 +50,10 @@ _PUBLISHED = (
 _OWN_PERSON = (
     "«\u00a0{}\u00a0» serait la personne morale du pôle et l’un de ses membres\u00a0: un pôle "
     "n’est jamais son propre membre. Corrigez d’abord l’une des fiches, ou choisissez autrement."
+)
+_CONTACT = (
+    "La personne à contacter de «\u00a0{}\u00a0» n’est pas reprise\u00a0: elle n’a pas donné son "
+    "accord pour «\u00a0{}\u00a0»."
 )
 _LED = "«\u00a0{}\u00a0» portait le double\u00a0: comme un pôle n’a qu’un porteur à la fois, "
 _ACTIVE = "c’est un membre actif tant que l’autre porteur l’est."
@@ -72,6 +81,8 @@ def plan_poles(kept: Pole, merged: Pole, wished: Mapping[str, str] | None = None
     _members(plan, rows[_MEMBERS], kept.pk, merged.pk, texts)
     followed = follow(OF_POLES, rows, kept.pk, merged.pk, erasing=False)
     _tell(plan, followed, texts)
+    if merged.contact_name and not kept.contact_name:
+        plan.notes.append(_CONTACT.format(merged.name, kept.name))
     itself = {row["id"]: row for row in rows["itself"]}
     gone = update(
         _LABEL,

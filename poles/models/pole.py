@@ -30,7 +30,10 @@ from territories.models import Territory, TerritoryKind
 LAW_IN_FORCE = date(2014, 7, 31)
 
 
-@tracked(exclude=["public_id", "normalised_name", "verdict", "verdict_until"])
+@tracked(
+    # The name of a person, so that taking it back takes it back whole; and what is derived.
+    exclude=["contact_name", "public_id", "normalised_name", "verdict", "verdict_until"]
+)
 class Pole(models.Model):
     """A pôle territorial de coopération économique, as the registry knows it."""
 

@@ -30,12 +30,13 @@ class AreChanges(Func):
     output_field = models.BooleanField()
 
 
-@tracked(exclude=["author_email", "message"])
+@tracked(exclude=["author_email", "message", "changes"])
 class Proposal(models.Model):
     """A change wished by someone who may not publish it: field values against a version.
 
     ``changes``: of each key of the record (``poles/record``), its value ``before`` and ``after``.
-    ``message``: free words; like the address, they are no part of the history and can be erased.
+    Once answered they stand, but for the name of a person, which can be taken back: that is why
+    they are no part of the history. Nor are the free words of ``message`` and the address.
     """
 
     pole = models.ForeignKey(

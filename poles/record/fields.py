@@ -30,6 +30,14 @@ class Field:
     def many(self) -> bool:
         return bool(self.column.many_to_many)
 
+    @property
+    def remembered(self) -> bool:
+        """Whether the history keeps it: the name of a person it does not."""
+        if self.many:
+            return True
+        kept = self.model.pgh_event_model._meta.concrete_fields  # type: ignore[attr-defined]
+        return any(column.name == self.name for column in kept)
+
     def read(self, record: models.Model) -> Json:
         if self.many:
             return sorted(each.pk for each in getattr(record, self.name).all())

@@ -32,7 +32,12 @@ _ORDER = (
     *("figures", "networks", "sources"),
 )
 # Told by a sentence of their own.
-_ACTS = {"confirmed_on", "members_confirmed_on", "contact_name", "contact_consent_on"}
+_ACTS = {"confirmed_on", "members_confirmed_on", "contact_consent_on"}
+# What differs of an event without its row saying another thing.
+_OF_THE_EVENT = {
+    *("version", "pgh_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pgh_context_id"),
+}
+_CONTACT = "La personne à contacter a changé."
 _GROUPS = {"latitude": "Position", "maturity": "Maturité"}
 _RECOGNITION = (
     *("recognition", "recognition_on", "recognition_reason", "regularise_by", "heard_on"),
@@ -64,7 +69,7 @@ def wanted_by(events: Iterable[Event]) -> Texts:
 
 
 def _columns() -> dict[str, Field]:
-    return {name: field for name, field in FIELDS_TOLD.items() if not field.many}
+    return {name: f for name, f in FIELDS_TOLD.items() if f.remembered and not f.many}
 
 
 def told(events: Sequence[Event], texts: Texts, owners: Iterable[int]) -> list[Sentence]:
@@ -78,7 +83,17 @@ def told(events: Sequence[Event], texts: Texts, owners: Iterable[int]) -> list[S
         else:
             for event in of_part:
                 sentences += _TELL[part](event, texts, mine)
+    if not sentences and all(_only_moves(event) for event in events):
+        # The history does not keep the name of a person, whose change moves the version all alone.
+        return [Sentence(_CONTACT)]
     return sentences
+
+
+def _only_moves(event: Event) -> bool:
+    before, after = event.before, event.after
+    if event.part != "pole" or before is None or after is None:
+        return False
+    return {name for name in after if after[name] != before.get(name)} <= _OF_THE_EVENT
 
 
 def _pole(event: Event, texts: Texts, mine: set[int]) -> Iterator[Sentence]:
@@ -144,9 +159,8 @@ def _acts(
         yield Sentence(f"{texts.name(Network, now)} devient le réseau de référence.")
     elif was is not None and was != now:
         yield Sentence(f"{texts.name(Network, was)} n’est plus le réseau de référence.")
-    # A name was given with consent for its day: the past keeps it, and does not show it.
-    if after["contact_name"] != before.get("contact_name", ""):
-        yield Sentence("La personne à contacter a changé.")
+    if after["contact_consent_on"] != before.get("contact_consent_on"):
+        yield Sentence(_CONTACT)
 
 
 def _state(after: dict[str, Any]) -> str:

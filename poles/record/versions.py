@@ -19,7 +19,8 @@ from poles.record.rows import COLLECTIONS
 class Version:
     """A version of a pole: when it began, who began it and why, and what the record said.
 
-    ``values``: by key, as `current_values` gave them then; ``columns``: the pole's own row.
+    ``values``: by key, as `current_values` gave them then, without what the history does not keep;
+    ``columns``: the pole's own row.
     """
 
     number: int
@@ -124,7 +125,7 @@ def _values(pole: dict[str, Any], rows: list[tuple[str, dict[str, Any]]]) -> dic
         if field.many:
             target = _SETS[name]._meta.get_field(field.column.m2m_reverse_field_name()).attname
             values[name] = sorted(row[target] for part, row in rows if part == name)
-        else:
+        elif field.remembered:
             values[name] = _plain(field.column, pole)
     for name, collection in COLLECTIONS.items():
         natural = "pgh_obj_id" if collection.natural == "pk" else collection.natural

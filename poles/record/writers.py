@@ -35,10 +35,10 @@ class _Found:
 def last_written(pole: Pole, keys: Iterable[str]) -> dict[str, Written]:
     """For each key that the history tells of, who last changed its value."""
     keys = list(keys)
-    columns = [key for key in keys if key in FIELDS and not FIELDS[key].many]
+    columns = [k for k in keys if k in FIELDS and FIELDS[k].remembered and not FIELDS[k].many]
     found = _of_columns(pole, columns) if columns else {}
     for key in keys:
-        event = None if key in columns else _of_rows(pole, key)
+        event = None if key in FIELDS and not FIELDS[key].many else _of_rows(pole, key)
         if event is not None:
             found[key] = event
     names = User.objects.in_bulk({each.user for each in found.values() if each.user is not None})

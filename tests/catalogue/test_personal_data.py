@@ -12,8 +12,10 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import now as moment
 
 from calls.models import Application, Letter
 from catalogue.personal.account import tables_of
@@ -21,6 +23,8 @@ from catalogue.personal.address import erase_under, held_under
 from networks.leaving import erase
 from networks.models import AccessRequest, Notice, User
 from poles.comments import comment
+from poles.drafts import keep_draft
+from poles.merging.poles import merge_poles
 from poles.models import Alert, Pole, Proposal, Report
 from tests.call_factories import ExaminationFactory, LetterFactory, call_at, file_of
 from tests.factories import (
@@ -182,6 +186,40 @@ def test_a_contact_takes_back_consent_by_name() -> None:
     pole = Pole.objects.get(pk=pole.pk)
     assert (pole.contact_name, pole.contact_consent_on) == ("", None)
     assert pole.version == version + 1
+
+
+def where_is(words: str) -> set[str]:
+    """The tables a row of which holds ``words``, in whatever column."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
+        tables = [name for (name,) in cursor.fetchall()]
+        asked = " UNION ALL ".join(
+            f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table} t"
+            " WHERE strpos(lower(t::text), lower(%(words)s)) > 0)"
+            for table in tables
+        )
+        cursor.execute(asked, {"words": words})
+        return {name for (name,) in cursor.fetchall()}
+
+
+def test_a_name_that_was_taken_back_is_nowhere_in_the_database() -> None:
+    staff = NetworkStaffFactory().user
+    pole = PoleFactory(contact_name=NAME, contact_consent_on=date(2024, 1, 1), summary="Résumé")
+    pole.summary = "Autre résumé"
+    pole.save()
+    other = PoleFactory(summary="Double")
+    merge_poles(other, pole, by=UserFactory(administrator=True), reason="Doublon")
+    assert Pole.objects.get(pk=other.pk).contact_name == ""
+    change = {"before": "", "after": NAME.upper()}
+    for state in ("attente", "acceptee"):
+        given = {"state": state, "decided_at": moment()} if state != "attente" else {}
+        ProposalFactory(changes={"contact_name": change}, **given)
+    keep_draft(staff, other, "contact", {"contact_name": [NAME]}, {"contact_name": NAME})
+    assert where_is(NAME) == {"poles_pole", "poles_proposal", "poles_draft"}
+    assert len(held_under(NAME)) == 4
+    assert erase_under(NAME, by=UserFactory(officer=True)) == 4
+    assert where_is(NAME) == set()
+    assert held_under(NAME) == []
 
 
 def test_nothing_is_erased_by_who_may_not_or_for_nothing() -> None:

@@ -2,7 +2,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.timezone import now
 from hypothesis import given
+from psycopg.types.json import Jsonb
 
 from poles.models import Alert, Membership, PoleProject
 from tests.breaking import (
@@ -239,6 +241,26 @@ def test_an_instance_can_be_saved_twice() -> None:
         pole.summary = summary
         pole.save()
     assert version(pole) == pole.version == 3
+
+
+@pytest.mark.parametrize("state", ["attente", "acceptee"])
+def test_a_proposal_stands_once_it_was_answered_but_for_a_name(state: str) -> None:
+    name = {"before": "", "after": "Camille Voisine"}
+    changes = {"summary": {"before": "", "after": "Résumé"}, "contact_name": name}
+    given = {} if state == "attente" else {"state": state, "decided_at": now()}
+    proposal = ProposalFactory(changes=changes, **given)
+    for other in (
+        {"summary": changes["summary"]},
+        {**changes, "summary": {"before": "", "after": "Autre"}},
+        {**changes, "contact_name": {**name, "after": "Quelqu’un d’autre"}},
+    ):
+        if state == "attente":
+            update(proposal, changes=Jsonb(other))
+            update(proposal, changes=Jsonb(changes))
+        else:
+            with refused("poles_proposal_kept"):
+                update(proposal, changes=Jsonb(other))
+    update(proposal, changes=Jsonb({**changes, "contact_name": {"before": "", "after": ""}}))
 
 
 def test_an_old_address_is_kept_until_another_takes_it() -> None:

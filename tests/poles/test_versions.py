@@ -20,6 +20,7 @@ from tests.factories import (
     PoleFactory,
     ThemeFactory,
 )
+from tests.poles.remembering import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +43,7 @@ class Record:
 
     def look(self) -> None:
         self.pole = Pole.objects.get(pk=self.pole.pk)
-        self.seen[self.pole.version] = current_values(self.pole)
+        self.seen[self.pole.version] = remembered(self.pole)
 
     def write(self, key: str, after: Any) -> None:
         before = current_values(self.pole).get(key)

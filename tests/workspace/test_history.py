@@ -149,6 +149,15 @@ def test_the_rest_of_a_record_in_sentences(record: Kept) -> None:
     assert "Anne Martin" not in found
 
 
+def test_another_name_is_told_without_the_history_knowing_it(record: Kept) -> None:
+    save(record.pole, "", contact_name="Anne Martin", contact_consent_on="2024-01-01")
+    save(record.pole, "Faute de frappe", contact_name="Anne Martine")
+    latest = entries(record.pole)[0]
+    assert latest.why == "Faute de frappe"
+    assert [_text(each) for each in latest.sentences] == ["La personne à contacter a changé."]
+    assert "contact_name" not in values_at(record.pole, latest.version or 0)
+
+
 def test_steps_of_a_record_are_told() -> None:
     pole, _ = recognised(slug="reconnu-d-essai")
     found = "\n".join(sentences(pole))

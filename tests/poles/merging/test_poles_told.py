@@ -24,6 +24,7 @@ from tests.factories import (
 from tests.poles.mails import mails
 from tests.poles.merging.pairs import WHY, merge, pair
 from tests.poles.merging.state import said
+from tests.poles.remembering import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +73,7 @@ def test_versions_from_before_are_read_and_brought_back(officer: User) -> None:
     MembershipFactory(pole=merged)
     kept.refresh_from_db()
     merged.refresh_from_db()
-    seen = {each.pk: (each.version, current_values(each)) for each in (kept, merged)}
+    seen = {each.pk: (each.version, remembered(each)) for each in (kept, merged)}
     merge(kept, merged, officer)
     for pole in (kept, merged):
         number, values = seen[pole.pk]

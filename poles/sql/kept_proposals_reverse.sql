@@ -1,0 +1,2 @@
+DROP TRIGGER poles_proposal_kept ON poles_proposal;
+DROP FUNCTION poles_protect_proposal();
