@@ -43,6 +43,8 @@ _SOON = timedelta(days=30)
 # What makes a year's row a year's figures.
 KNOWN_FIGURES = ("jobs_fte", "local_jobs_fte", "members", "turnover_eur", "beneficiaries")
 _UNTIL = date.max
+# What a reminder asks for; instalments are for the officers to see to.
+_OWED_BY_POLE = {Kind.COMMITTEE, Kind.FIGURES, Kind.FINAL}
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,17 @@ def due_lines(today: date, call: int | None = None) -> list[Line]:
     ]
     lines += _instalments(today, of_call)
     return sorted(lines, key=lambda line: (line.on or _UNTIL, line.file.pk, line.thing))
+
+
+def late_news(today: date, call: int) -> dict[int, list[str]]:
+    """By laureate of the call, what the pole owes and is late with, in words; four statements."""
+    late: dict[int, list[str]] = defaultdict(list)
+    for line in due_lines(today, call):
+        if line.kind == Kind.SILENCE:
+            late[line.file.pk].append(f"des nouvelles du pôle ({line.words})")
+        elif line.kind in _OWED_BY_POLE and line.late(today):
+            late[line.file.pk].append(f"{line.words} (échéance\u00a0: {line.on:%d/%m/%Y})")
+    return late
 
 
 def _asked_of(

@@ -1,16 +1,18 @@
 """The officers' page of what follows awards: all that falls due, the most urgent first."""
 
 from collections import Counter
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 
-from calls.following import due_lines
-from calls.models import Call, Decision
+from calls.following import Line, due_lines
+from calls.models import Call, Decision, LetterKind
 from calls.support import Kind
 from core.admin import RegistryAdmin
 
@@ -52,7 +54,20 @@ def following_view(admin: RegistryAdmin, request: HttpRequest) -> HttpResponse:
             for each in Kind
             if numbers[each] or each == kind
         ],
+        "reminders": reminders_of(lines),
         "others": urlencode({**call, **({"quoi": kind} if kind else {})}),
     }
     request.current_app = admin.admin_site.name
     return TemplateResponse(request, "admin/calls/following.html", context)
+
+
+def reminders_of(lines: Iterable[Line]) -> list[tuple[Call, str]]:
+    """The calls of which something is awaited, and where their laureates are written to."""
+    calls = {line.file.call_id: line.file.call for line in lines}
+    return [
+        (
+            call,
+            f"{reverse('admin:calls_call_letters', args=[call.pk])}?nature={LetterKind.REMINDER}",
+        )
+        for call in sorted(calls.values(), key=lambda call: (call.name, call.pk))
+    ]

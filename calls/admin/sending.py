@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from calls.admin.conduct import call_or_404
 from calls.admin.letter_templates import pdf_answer
+from calls.following import late_news
 from calls.letters.kinds import (
     is_of,
     known_reasons,
@@ -159,14 +160,17 @@ def _chosen(call: Call, kind: str, files: Iterable[Application], request: HttpRe
     told = told_already(kind, ready, letters)
     posted = request.POST if request.method == "POST" else None
     one = request.GET.get("dossier", "")
+    reminds = kind == LetterKind.REMINDER
+    late = late_news(timezone.localdate(), call.pk) if reminds and ready else {}
     for file in ready:
         row = Row(
             file=file,
             address=address_of(file),
             letters=letters[kind, file.pk],
             told=file.pk in told,
-            ticked=kind != LetterKind.REMINDER,
-            reasons=known_reasons(kind, file),
+            ticked=not reminds or file.pk in late,
+            reasons="\n".join(f"– {each}" for each in late.get(file.pk, []))
+            or known_reasons(kind, file),
         )
         if posted is not None:
             row.ticked = str(file.pk) in posted.getlist("dossier")

@@ -24,7 +24,7 @@ from tests.factories import (
     PoleFiguresFactory,
     UserFactory,
 )
-from tests.forms import filled
+from tests.forms import fields_of, filled
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +93,19 @@ def test_payments_due_and_suspended_are_listed(officer: Client) -> None:
     assert "en retard de 30 jours" in words
     assert "#instalments-group" in words
     assert "Comité non tenu." in words
+
+
+def test_those_who_are_late_are_reminded_at_once_with_what_is_awaited(officer: Client) -> None:
+    call = call_at()
+    late, other = laureate_of(call), laureate_of(call, decided_on=LATELY)
+    address = reverse("admin:calls_call_letters", args=[call.pk])
+    assert f'href="{address}?nature=relance"' in officer.get(PAGE).content.decode()
+    fields = fields_of(officer.get(f"{address}?nature=relance"))
+    assert fields["dossier"] == [str(late.pk)]
+    assert fields[f"motifs-{late.pk}"] == [
+        f"– des nouvelles du pôle (aucune nouvelle depuis le {LONG_AGO:%d/%m/%Y})"
+    ]
+    assert fields[f"motifs-{other.pk}"] == [""]
 
 
 def test_what_a_support_asks_for_until_its_end(officer: Client) -> None:
