@@ -58,13 +58,11 @@ def _read() -> Reference:
         )
     )
     named = [
-        model.objects.order_by().values_list(
-            Value(kind), F(code), F("name"), Value(""), Value(""), order
-        )
-        for kind, model, code, order in (
-            ("theme", Theme, "slug", Value("")),
-            ("call", Call, "code", F("code")),
-            ("network", Network, "slug", F("name")),
+        each.order_by().values_list(Value(kind), F(code), F("name"), Value(""), Value(""), order)
+        for kind, each, code, order in (
+            ("theme", Theme.objects.all(), "slug", Value("")),
+            ("call", Call.objects.told(), "code", F("code")),
+            ("network", Network.objects.all(), "slug", F("name")),
         )
     ]
     read = Reference()

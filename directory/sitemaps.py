@@ -56,7 +56,7 @@ class TerritorySitemap(Sitemap):
 
 class CallSitemap(Sitemap):
     def items(self) -> QuerySet[Call]:
-        return Call.objects.only("code").order_by("code")
+        return Call.objects.told().only("code").order_by("code")
 
 
 SITEMAPS = {

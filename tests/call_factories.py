@@ -84,6 +84,7 @@ class DecisionSessionFactory(factory.django.DjangoModelFactory):
     call = factory.SubFactory(CallFactory)
     committee = "Comité interministériel"
     held_on = date(2024, 6, 1)
+    officer = factory.SubFactory(UserFactory, officer=True)
 
 
 class ExaminationFactory(factory.django.DjangoModelFactory):

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -14,7 +15,8 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
 from ptce_registry.roles import KEPT, PERSONAL, refusal
-from tests.breaking import rows, run
+from tests.breaking import refused, rows, run, update
+from tests.call_factories import call_at, file_of
 from tests.factories import PoleFactory
 from tests.real_data import database_of_its_own, database_url
 from tests.roles import APPLICATION, AUDITOR, OWNER
@@ -155,6 +157,47 @@ def test_no_table_of_a_session_takes_the_history_away() -> None:
     run("UPDATE poles_pole SET summary = 'Détourné' WHERE id = %s", pole.pk)
     run("DROP TABLE pg_temp.poles_poleevent, pg_temp.pghistory_context")
     assert last_event(pole.pk)[1] == "Détourné"
+
+
+def test_no_table_of_a_session_takes_the_rules_away(settle: Callable[[], None]) -> None:
+    """What a trigger reads is the registry's, and not what a session put before it."""
+    file = file_of(call_at(envelope_eur=10))
+    pole = PoleFactory(record_state="publie")
+    update(pole, record_state="archive", archive_reason="Doublon.")
+    settle()
+    run("CREATE TEMP TABLE calls_application (LIKE public.calls_application)")
+    run("CREATE TEMP TABLE poles_pole (LIKE public.poles_pole)")
+    with refused("calls_application_envelope"):
+        run(
+            "UPDATE public.calls_application SET decision = 'laureat', decided_on = current_date,"
+            " amount_eur = 11 WHERE id = %s",
+            file.pk,
+        )
+        settle()
+    with refused("poles_recordstep_kept"):
+        run("DELETE FROM poles_recordstep WHERE pole_id = %s", pole.pk)
+
+
+def test_no_session_has_the_history_written_by_its_own_triggers() -> None:
+    """They write as the owner: put on a table of one's own, they would write whatever one wants."""
+    found = rows(
+        "SELECT p.oid::regprocedure::text, array_agg(DISTINCT t.tgrelid::regclass::text)"
+        " FROM pg_proc p LEFT JOIN pg_trigger t ON t.tgfoid = p.oid WHERE p.prosecdef"
+        " AND p.pronamespace = 'public'::regnamespace GROUP BY p.oid"
+    )
+    assert len(found) > len(HISTORY)
+    wrong = []
+    for function, ((table,)) in found:
+        try:
+            with transaction.atomic():
+                run(f"CREATE TEMP TABLE forged (LIKE public.{table})")
+                run(f"CREATE TRIGGER forged AFTER INSERT ON forged EXECUTE FUNCTION {function}")
+                wrong.append(function)
+                transaction.set_rollback(True)
+        except DatabaseError as error:
+            if error.__cause__.sqlstate != "42501":  # type: ignore[union-attr]
+                wrong.append(function)
+    assert wrong == []
 
 
 def test_what_was_said_of_a_committed_change_is_not_said_otherwise() -> None:

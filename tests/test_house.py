@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import models
+from django.db import connection, models
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -126,11 +126,10 @@ def test_every_rule_is_named_after_its_table() -> None:
     assert wrong == []
 
 
+@pytest.mark.django_db
 def test_every_rule_is_broken_by_a_test() -> None:
     """The rules of the models, and those that a trigger of ours names."""
-    named = {rule.name for _, rule in rules()}
-    for path in tracked("*.sql"):
-        named |= set(re.findall(r"CONSTRAINT = '(\w+)'", path.read_text(encoding="utf-8")))
+    named = {rule.name for _, rule in rules()} | raised_rules()
     named |= {
         f"{model._meta.db_table}_version"
         for app in OUR_APPS
@@ -145,6 +144,73 @@ def test_every_rule_is_broken_by_a_test() -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     assert named - broken == set()
+
+
+# What the database holds, whatever file it came from: the functions that are ours.
+_OURS = """
+    SELECT p.proname, p.prosrc FROM pg_proc p
+    WHERE p.pronamespace = 'public'::regnamespace AND p.proname !~ '^_?pgtrigger'
+        AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = p.oid AND deptype = 'e')
+"""
+_RAISED = re.compile(r"RAISE EXCEPTION\s+('(?:[^']|'')*')?((?:'(?:[^']|'')*'|[^';])*);")
+_SAID = re.compile(r"'((?:[^']|'')*)'")
+
+
+def raised() -> list[tuple[str, str, str]]:
+    """Of each refusal of a function: the function, the sentence, and the rest of the statement."""
+    return [
+        (name, sentence.strip("'"), rest)
+        for name, source in sql_rows(_OURS)
+        for sentence, rest in _RAISED.findall(source)
+    ]
+
+
+def raised_rules() -> set[str]:
+    """The rules that functions name, where they raise or by what they pass to one that does."""
+    tables = {
+        model._meta.db_table for app in OUR_APPS for model in apps.get_app_config(app).get_models()
+    }
+    told = sql_rows("SELECT encode(tgargs, 'escape') FROM pg_trigger WHERE NOT tgisinternal")
+    words = {word for (args,) in told for word in args.split("\\000")}
+    words |= {word for _, source in sql_rows(_OURS) for word in _SAID.findall(source)}
+    return {
+        word
+        for word in words
+        if re.fullmatch(r"\w+", word) and any(word.startswith(f"{table}_") for table in tables)
+    }
+
+
+@pytest.mark.django_db
+def test_every_refusal_of_a_function_has_its_name_and_its_french_sentence() -> None:
+    found = raised()
+    assert len(found) == sum(source.count("RAISE EXCEPTION") for _, source in sql_rows(_OURS)) > 0
+    assert [name for name, _, rest in found if "CONSTRAINT = " not in rest] == []
+    assert [said for _, said, _ in found if said != "%" and not is_french(said)] == []
+
+
+@pytest.mark.django_db
+def test_the_database_holds_no_rule_that_the_models_do_not_say() -> None:
+    """But those that Django makes of a column, whose refusals have the sentence of their kind."""
+    held = sql_rows(
+        "SELECT conrelid::regclass::text, conname FROM pg_constraint"
+        " WHERE contype IN ('c', 'u', 'x') AND connamespace = 'public'::regnamespace"
+    )
+    tables = {
+        model._meta.db_table for app in OUR_APPS for model in apps.get_app_config(app).get_models()
+    }
+    said = {rule.name for _, rule in rules()}
+    wrong = [
+        name
+        for table, name in held
+        if table in tables and name not in said and not re.search("_(check|key|uniq)$", name)
+    ]
+    assert wrong == []
+
+
+def sql_rows(sql: str) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.html import format_html
 
@@ -11,7 +12,7 @@ from calls.admin.platform import columns_view, platform_view, preview_view
 from calls.admin.results import results_urls
 from calls.admin.sending import letters_view
 from calls.admin.session import session_view
-from calls.models import Call, CallNetwork, Strand, Wave
+from calls.models import Call, CallNetwork, CallState, Strand, Wave
 from calls.waiting import waiting
 from core.admin import RegistryAdmin, RegistryTabular
 from core.admin.exchange import keys
@@ -93,6 +94,10 @@ class CallAdmin(RegistryAdmin):
         ),
     )
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new call is run here: what is not says so, and is held to less."""
+        return {"run_in_registry": True, **super().get_changeform_initial_data(request)}
+
     @admin.display(description="étape", ordering="state")
     def step(self, obj: Call) -> str:
         return obj.get_state_display() if obj.run_in_registry else ""
@@ -153,5 +158,7 @@ class CallAdmin(RegistryAdmin):
             path("reponse/<int:pk>/<str:form>/", view(answer_file), name="answer_file"),
         ]
 
-    def view_on_site(self, obj: Call) -> str:
-        return obj.get_absolute_url()
+    def view_on_site(self, obj: Call) -> str | None:
+        """A call that is being prepared has no page yet."""
+        prepared = obj.run_in_registry and obj.state == CallState.PREPARING
+        return None if prepared else obj.get_absolute_url()

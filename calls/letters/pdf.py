@@ -19,6 +19,10 @@ _LONG_WORD = re.compile(r"\S{1000}")
 _NOT_DRAWN = re.compile(r'the text `"(.+?)"` could not be displayed')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _UNKNOWN = "\ufffd"
+# A sign costs one more writing of the document: after so many, what no French text is made of (all
+# but Latin, Greek, Cyrillic, punctuation and signs) is drawn as unknown at once.
+_MOST_SIGNS = 8
+_FOREIGN = re.compile("[^\x00-\u052f\u1e00-\u27bf\ufb00-\ufb06\ufffd]")
 
 
 @cache
@@ -33,6 +37,7 @@ def pdf_of(name: str, data: dict[str, Any]) -> bytes:
     unknown.
     """
     given = _inputs(data)
+    tried = 0
     while True:
         try:
             # The fonts of typst itself alone: the same page on every machine.
@@ -45,6 +50,9 @@ def pdf_of(name: str, data: dict[str, Any]) -> bytes:
             )
         except typst.TypstError as error:
             given = _without_unknown(given, str(error))
+            tried += 1
+            if tried == _MOST_SIGNS:
+                given = {"data": _FOREIGN.sub(_UNKNOWN, given["data"])}
 
 
 def pages_of(name: str, data: dict[str, Any], ppi: int = 72) -> list[bytes]:

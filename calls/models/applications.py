@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from calls.models.amounts import AMOUNTS
 from calls.models.call import Call, Strand, Wave
 from calls.models.decisions import DecisionSession
 from core.history import tracked
@@ -126,7 +127,7 @@ class Application(models.Model):
                 violation_error_message="Ce numéro de dossier est déjà dans cet appel.",
             ),
             models.CheckConstraint(
-                condition=Q(requested_eur=None) | Q(requested_eur__gte=0),
+                condition=Q(requested_eur=None) | Q(requested_eur__range=AMOUNTS),
                 name="calls_application_requested",
                 violation_error_message="Un montant demandé n’est pas négatif.",
             ),
@@ -137,7 +138,7 @@ class Application(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(amount_eur=None)
-                | (Q(amount_eur__gte=0) & Q(decision__in=["laureat", "accompagne"])),
+                | (Q(amount_eur__range=AMOUNTS) & Q(decision__in=["laureat", "accompagne"])),
                 name="calls_application_amount",
                 violation_error_message="Seul un lauréat ou un accompagné reçoit un montant.",
             ),
@@ -198,16 +199,19 @@ class Instalment(models.Model):
         ordering = ["application", "planned_on"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(amount_eur__gt=0, state__in=InstalmentState.values),
+                condition=Q(amount_eur__gt=0, amount_eur__range=AMOUNTS)
+                & Q(state__in=InstalmentState.values),
                 name="calls_instalment_amount",
                 violation_error_message="Un versement a un montant et un état.",
             ),
             models.CheckConstraint(
-                condition=(~Q(state="verse") | Q(paid_on__isnull=False))
-                & (~Q(state="suspendu") | ~Q(reason="")),
+                condition=Q(state="verse", paid_on__isnull=False)
+                | Q(state="suspendu", paid_on=None) & ~Q(reason="")
+                | Q(state="prevu", paid_on=None),
                 name="calls_instalment_state",
                 violation_error_message=(
-                    "Un versement fait a sa date ; un versement suspendu dit pourquoi."
+                    "Un versement fait, et lui seul, a la date où il l’est ; un versement suspendu "
+                    "dit pourquoi."
                 ),
             ),
         ]

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from calls.models.amounts import AMOUNTS
 from calls.models.states import CallState
 from core.history import tracked
 from poles import article9
@@ -26,6 +27,12 @@ class CompositionRule(models.TextChoices):
     DECREE_2015 = article9.DECREE_2015.code, article9.DECREE_2015.name
     NONE = article9.NONE.code, article9.NONE.name
     NOT_ESTABLISHED = article9.NOT_ESTABLISHED.code, article9.NOT_ESTABLISHED.name
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    def told(self) -> "CallQuerySet":
+        """What the public reads of: all but those that the ministry is still preparing."""
+        return self.exclude(run_in_registry=True, state=CallState.PREPARING)
 
 
 @tracked()
@@ -96,6 +103,8 @@ class Call(models.Model):
         help_text="Sans cet avis, une candidature ne peut être décidée.",
     )
 
+    objects = CallQuerySet.as_manager()
+
     class Meta:
         verbose_name = "appel à projets"
         verbose_name_plural = "appels à projets"
@@ -122,9 +131,9 @@ class Call(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                condition=(Q(envelope_eur=None) | Q(envelope_eur__gte=0))
-                & (Q(award_min_eur=None) | Q(award_min_eur__gte=0))
-                & (Q(award_max_eur=None) | Q(award_max_eur__gte=0))
+                condition=(Q(envelope_eur=None) | Q(envelope_eur__range=AMOUNTS))
+                & (Q(award_min_eur=None) | Q(award_min_eur__range=AMOUNTS))
+                & (Q(award_max_eur=None) | Q(award_max_eur__range=AMOUNTS))
                 & (
                     Q(award_min_eur=None)
                     | Q(award_max_eur=None)
@@ -187,7 +196,7 @@ class Wave(models.Model):
                 violation_error_message="La clôture ne peut précéder l’ouverture.",
             ),
             models.CheckConstraint(
-                condition=Q(envelope_eur=None) | Q(envelope_eur__gte=0),
+                condition=Q(envelope_eur=None) | Q(envelope_eur__range=AMOUNTS),
                 name="calls_wave_amount",
                 violation_error_message="Une enveloppe est positive.",
             ),
@@ -229,7 +238,7 @@ class Strand(models.Model):
                 violation_error_message="Ce volet existe déjà.",
             ),
             models.CheckConstraint(
-                condition=Q(envelope_eur=None) | Q(envelope_eur__gte=0),
+                condition=Q(envelope_eur=None) | Q(envelope_eur__range=AMOUNTS),
                 name="calls_strand_amount",
                 violation_error_message="Une enveloppe est positive.",
             ),

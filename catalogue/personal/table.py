@@ -262,6 +262,7 @@ TABLE = (
         (
             *("calls.Application.contact_email", "calls.Application.attested_by"),
             *("calls.Letter.address", "calls.Letter.recipient", "calls.Letter.officer"),
+            "calls.Letter.body",
             *("calls.RegionalOpinion.author", "calls.Examination.officer"),
             *("calls.DecisionSession.officer", "calls.Evaluation.author"),
             "calls.ParliamentaryAnswer.asked_by",
@@ -269,7 +270,8 @@ TABLE = (
         "Instruire, décider, suivre les aides et en répondre",
         Basis.ARCHIVES,
         "Archives publiques\u00a0: jamais effacés par le registre\u00a0; après un départ, il ne "
-        "reste de l’agent que le numéro du compte",
+        "reste de l’agent que le numéro du compte, et son nom dans les courriers qu’il a signés "
+        "(code des relations entre le public et l’administration, article L. 212-1)",
         in_history=True,
     ),
     Kept(

@@ -79,7 +79,10 @@ BEGIN
     CROSS JOIN LATERAL (
         SELECT coalesce(array_agg(DISTINCT c.code ORDER BY c.code), '{}') AS codes
         FROM calls_application a JOIN calls_call c ON c.id = a.call_id
-        WHERE a.pole_id = p.id AND (NOT c.run_in_registry OR catalogue_shows(a.id))) calls
+        -- Of other calls, who applied was published before the registry.
+        WHERE a.pole_id = p.id AND (
+            NOT c.run_in_registry AND (a.imported OR a.decision IN ('laureat', 'accompagne'))
+            OR catalogue_shows(a.id))) calls
     CROSS JOIN LATERAL (
         SELECT coalesce(array_agg(DISTINCT n.slug ORDER BY n.slug), '{}') AS slugs
         FROM networks_network n

@@ -18,6 +18,7 @@ DECISION_ORDER = (
     Decision.REFUSED,
     Decision.WITHDRAWN,
 )
+_RETAINED = Q(decision__in=[Decision.LAUREATE, Decision.SUPPORTED])
 
 
 def _decided() -> Q:
@@ -27,15 +28,23 @@ def _decided() -> Q:
     )
 
 
-def _shown() -> QuerySet[Application]:
-    """Applications that a public page may tell of: those of poles that are published.
+def _told() -> Q:
+    """Who applied is told where that was published before the registry.
 
-    A call that is run in the registry tells only whom it retained, once it, or the wave of a
-    permanent one, is decided; ``catalogue_shows`` says the same for the lists.
+    Otherwise only whom a call retained is, once it, or the wave of a permanent one, is decided if
+    it is run in the registry; ``catalogue_refresh`` says the same for the lists.
     """
+    return (
+        Q(call__run_in_registry=False, imported=True)
+        | Q(call__run_in_registry=False) & _RETAINED
+        | _decided() & _RETAINED
+    )
+
+
+def shown_applications() -> QuerySet[Application]:
+    """Applications that a public page may tell of: those of poles that are published."""
     return Application.objects.filter(
-        Q(call__run_in_registry=False)
-        | _decided() & Q(decision__in=[Decision.LAUREATE, Decision.SUPPORTED]),
+        _told(),
         # Exactly the published poles have a row there, and a narrower one.
         pole__in=PoleIndex.objects.order_by().values("pole_id"),
     )
@@ -43,7 +52,7 @@ def _shown() -> QuerySet[Application]:
 
 def applications_of(pole: Pole) -> list[Application]:
     return list(
-        _shown()
+        shown_applications()
         .filter(pole=pole)
         .select_related("call", "wave", "strand")
         .order_by("-call__code", "wave__code", "strand__code", "id")
@@ -61,11 +70,11 @@ class CountedCall:
 
 
 def counted_calls() -> list[CountedCall]:
-    """Every call, the latest first; two statements."""
-    calls = Call.objects.order_by("-code")
+    """Those that are told, the latest first; two statements."""
+    calls = Call.objects.told().order_by("-code")
     counts = {
         call: numbers
-        for call, *numbers in _shown()
+        for call, *numbers in shown_applications()
         .order_by()
         .values_list("call")
         .annotate(
@@ -92,11 +101,10 @@ class Results:
 
 
 def results_of(code: str) -> Results | None:
-    """Two statements; None where no call has this code."""
-    call = Call.objects.filter(code=code).first()
+    """Two statements; None where no call that is told has this code."""
+    call = Call.objects.told().filter(code=code).first()
     if call is None:
         return None
-    retained = Q(decision__in=[Decision.LAUREATE, Decision.SUPPORTED])
     archived = Q(pole__record_state=RecordState.ARCHIVED, pole__merged_into=None)
     rank = Case(
         *(When(decision=each, then=Value(i)) for i, each in enumerate(DECISION_ORDER)),
@@ -104,8 +112,8 @@ def results_of(code: str) -> Results | None:
     )
     rows = (
         Application.objects.filter(
-            Q(call__run_in_registry=False) | _decided() & retained,
-            Q(pole__index__isnull=False) | retained & archived,
+            _told(),
+            Q(pole__index__isnull=False) | _RETAINED & archived,
             call=call,
         )
         .order_by(rank, "pole__normalised_name", "wave__code", "strand__code", "id")

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
-from calls.models import Application
+from directory.queries.calls import shown_applications
 from members.kinds import OrganisationKind
 from members.models import FactEvidence, Organisation, OrganisationFormerSlug, PublicationStatus
 from poles.models import Membership, MembershipRole, Pole, RecordState
@@ -78,7 +78,7 @@ def shown_organisation(slug: str) -> Organisation | None:
     published = RecordState.PUBLISHED
     member = Membership.objects.filter(organisation=OuterRef("pk"), pole__record_state=published)
     itself = Pole.objects.filter(legal_person=OuterRef("pk"), record_state=published)
-    helped = Application.objects.filter(beneficiary=OuterRef("pk"), pole__record_state=published)
+    helped = shown_applications().filter(beneficiary=OuterRef("pk"))
     return (
         Organisation.objects.filter(Q(Exists(member)) | Q(Exists(itself)) | Q(Exists(helped)))
         .filter(slug=slug, publication_status=PublicationStatus.DIFFUSIBLE)

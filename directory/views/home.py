@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from calls.models import Application, Call, CallKind, Decision
+from calls.models import Call, CallKind, Decision
 from catalogue.models import PoleIndex
 from catalogue.public import public_page
 from directory.content import figures
 from directory.map_context import drawn_regions
-from poles.models import Pole, RecordState
+from directory.queries.calls import shown_applications
+from poles.models import Pole
 
 LATEST = 6
 # Enough of the end of the history to hold that many poles, however often each was saved.
@@ -31,14 +32,18 @@ class Change:
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
     counts = dict(PoleIndex.objects.order_by().values_list("region").annotate(n=Count("pole_id")))
-    announced = Call.objects.filter(kind=CallKind.STATE).aggregate(
-        laureates=Sum("announced_laureates"), supported=Sum("announced_supported")
+    announced = (
+        Call.objects.told()
+        .filter(kind=CallKind.STATE)
+        .aggregate(laureates=Sum("announced_laureates"), supported=Sum("announced_supported"))
     )
-    identified = Application.objects.filter(
-        call__kind=CallKind.STATE, pole__record_state=RecordState.PUBLISHED
-    ).aggregate(
-        laureates=Count("id", filter=Q(decision=Decision.LAUREATE)),
-        supported=Count("id", filter=Q(decision=Decision.SUPPORTED)),
+    identified = (
+        shown_applications()
+        .filter(call__kind=CallKind.STATE)
+        .aggregate(
+            laureates=Count("id", filter=Q(decision=Decision.LAUREATE)),
+            supported=Count("id", filter=Q(decision=Decision.SUPPORTED)),
+        )
     )
     return render(
         request,

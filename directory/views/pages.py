@@ -8,15 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from calls.models import Application, Call, Decision
+from calls.models import Call, Decision
 from catalogue.personal.table import TABLE
 from catalogue.public import public_page
 from directory.content import guide, law, timeline
 from directory.content.navigation import ENTRIES
 from directory.content.rules import rules_table
+from directory.queries.calls import shown_applications
 from directory.try_out import try_out
 from poles.article9 import MINIMUM
-from poles.models import RecordState, Theme
+from poles.models import Theme
 from territories.models import Territory, TerritoryKind
 
 # The call whose totals are best known, hence the example by which "Comprendre" shows a pair.
@@ -44,7 +45,7 @@ ARTICLE9_SUMMARY = (
 
 @public_page
 def understand(request: HttpRequest) -> HttpResponse:
-    calls = {call.code: call for call in Call.objects.all()}
+    calls = {call.code: call for call in Call.objects.told()}
     return render(
         request,
         "directory/pages/understand.html",
@@ -79,7 +80,8 @@ def _example_of_pairs(call: Call | None) -> dict[str, object] | None:
     if call is None:
         return None
     identified = dict(
-        Application.objects.filter(call=call, pole__record_state=RecordState.PUBLISHED)
+        shown_applications()
+        .filter(call=call)
         .order_by()
         .values_list("decision")
         .annotate(poles=Count("pole", distinct=True))
@@ -206,6 +208,6 @@ def site_map(request: HttpRequest) -> HttpResponse:
                 (region, sorted(departements.get(region.pk, []), key=lambda each: each.code))
                 for region in regions
             ],
-            "calls": Call.objects.all(),
+            "calls": Call.objects.told(),
         },
     )

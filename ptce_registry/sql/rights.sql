@@ -41,6 +41,7 @@ DECLARE
     personal jsonb := current_setting('rights.personal');
     named text;
     granted text;
+    writes boolean;
 BEGIN
     EXECUTE format('REVOKE CREATE ON SCHEMA public FROM PUBLIC, %I', application);
     EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', application);
@@ -63,15 +64,24 @@ BEGIN
         END LOOP;
     END LOOP;
 
-    -- Whatever table of one's own a session puts before these (pg_temp comes first where it is not
-    -- named), they write into the registry's.
-    FOR named IN
-        SELECT oid::regprocedure FROM pg_proc
+    -- Whatever table of one's own a session puts before the registry's (pg_temp comes first where it
+    -- is not named), triggers read the registry's.
+    FOR named, writes IN
+        SELECT oid::regprocedure, strpos(prosrc, '_pgh_attach_context()') > 0
+            OR proname IN ('poles_keep_decision', 'poles_keep_record_step')
+        FROM pg_proc
         WHERE pronamespace = 'public'::regnamespace AND prorettype = 'trigger'::regtype
-            AND (strpos(prosrc, '_pgh_attach_context()') > 0
-                OR proname IN ('poles_keep_decision', 'poles_keep_record_step'))
+            AND NOT EXISTS (
+                SELECT FROM pg_depend
+                WHERE classid = 'pg_proc'::regclass AND objid = oid AND deptype = 'e')
     LOOP
-        EXECUTE format('ALTER FUNCTION %s SECURITY DEFINER SET search_path = public, pg_temp', named);
+        EXECUTE format('ALTER FUNCTION %s SET search_path = public, pg_temp', named);
+        IF writes THEN
+            -- Who may not execute it makes no trigger of it, on a table of their own, that would
+            -- write what they please; the registry's triggers need no such right.
+            EXECUTE format('ALTER FUNCTION %s SECURITY DEFINER', named);
+            EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC, %I', named, application);
+        END IF;
     END LOOP;
 
     IF auditor <> '' THEN

@@ -21,6 +21,7 @@ from tests.factories import (
     InstalmentFactory,
     PoleFactory,
     StrandFactory,
+    UserFactory,
     WaveFactory,
 )
 
@@ -128,6 +129,14 @@ def test_a_decision_has_its_day_and_its_examination(settle: Settle) -> None:
 # The composition of a laureate.
 
 
+def attested() -> dict[str, Any]:
+    return {
+        "attested_on": TODAY,
+        "attestation": "Statuts vus.",
+        "attested_by": UserFactory(officer=True),
+    }
+
+
 def test_a_laureate_satisfies_the_rule(settle: Settle) -> None:
     call = call_at(composition_rule="minimum")
     rule = "calls_application_composition"
@@ -138,11 +147,11 @@ def test_a_laureate_satisfies_the_rule(settle: Settle) -> None:
     laureate(file_of(call, pole=satisfied_pole()), 1)
     settle()
     # What is not known may be attested; what is known to be wrong may not.
-    laureate(file_of(call, pole=PoleFactory(), attested_on=TODAY, attestation="Statuts vus."), 1)
+    laureate(file_of(call, pole=PoleFactory(), **attested()), 1)
     settle()
     with refused(rule):
         wrong = PoleFactory(members_confirmed_on=date(2024, 1, 1))
-        laureate(file_of(call, pole=wrong, attested_on=TODAY, attestation="Statuts vus."), 1)
+        laureate(file_of(call, pole=wrong, **attested()), 1)
         settle()
 
 
@@ -165,11 +174,11 @@ def test_the_composition_is_that_of_the_day_of_the_decision(settle: Settle) -> N
 
 def test_an_attestation_is_not_taken_away_from_a_laureate(settle: Settle) -> None:
     call = call_at(composition_rule="minimum")
-    file = file_of(call, pole=PoleFactory(), attested_on=TODAY, attestation="Statuts vus.")
+    file = file_of(call, pole=PoleFactory(), **attested())
     laureate(file, 1)
     settle()
     with refused("calls_application_composition"):
-        update(file, attested_on=None, attestation="")
+        update(file, attested_on=None, attestation="", attested_by_id=None)
         settle()
 
 

@@ -62,8 +62,10 @@ class Round:
                 InstalmentFactory(application=file, amount_eur=amount, state="verse", paid_on=TODAY)
             case "suspend" | "resume":
                 instalments = Instalment.objects.filter(application=file)
-                state = "suspendu" if what == "suspend" else "verse"
-                instalments.update(state=state, reason="Motif", paid_on=TODAY)
+                if what == "suspend":
+                    instalments.update(state="suspendu", reason="Motif", paid_on=None)
+                else:
+                    instalments.update(state="verse", paid_on=TODAY)
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")

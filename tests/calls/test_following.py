@@ -224,7 +224,7 @@ def instalments(**rows: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"state": "verse"}, "Un versement fait a sa date"),
+        ({"state": "verse"}, "Un versement fait, et lui seul"),
         ({"state": "suspendu"}, "un versement suspendu dit pourquoi"),
         ({"amount_eur": "1000,01"}, "passent le montant engagé"),
     ],

@@ -1,8 +1,10 @@
 """Letters as tagged PDF: structure, language and title; what people write is never markup."""
 
 from datetime import date
+from typing import Any
 
 import pytest
+import typst
 
 from calls.letters.pdf import letter_data, pages_of, pdf_of
 
@@ -51,6 +53,16 @@ def test_what_is_written_is_never_markup(text: str) -> None:
     pdf = pdf_of("letter", data(subject=text[:300], body=text))
     assert pdf.startswith(b"%PDF")
     assert pages_of("letter", data(body=text))[0].startswith(b"\x89PNG")
+
+
+def test_signs_of_no_font_do_not_hold_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each would be one more writing of the whole document."""
+    written: list[Any] = []
+    compile_ = typst.compile
+    monkeypatch.setattr(typst, "compile", lambda *a, **k: written.append(a) or compile_(*a, **k))
+    foreign = "".join(chr(0x4E00 + number) for number in range(300))
+    assert pdf_of("letter", data(body=f"Vu. {foreign}")).startswith(b"%PDF")
+    assert len(written) < 12
 
 
 def test_markup_draws_as_its_own_signs() -> None:

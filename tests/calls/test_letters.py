@@ -1,7 +1,5 @@
 """Letters written from their texts, kept and mailed once."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,7 +21,7 @@ from calls.models import (
     LetterTemplate,
 )
 from networks.models import User
-from tests.breaking import update
+from tests.breaking import ALOUD, SILENTLY, run, update
 from tests.call_factories import (
     DecisionSessionFactory,
     ExaminationFactory,
@@ -67,15 +65,6 @@ def decided(decision: str = "laureat", **values: Any) -> Application:
         advance(call, "decide")
     file.refresh_from_db()
     return file
-
-
-@contextmanager
-def freeze(day: int) -> Iterator[None]:
-    """What is recorded within is recorded at noon of this day of May 2024."""
-    with pytest.MonkeyPatch.context() as patch:
-        moment = datetime(2024, 5, day, 12, tzinfo=UTC)
-        patch.setattr("django.utils.timezone.now", lambda: moment)
-        yield
 
 
 def refused_rows(*args: Any, **named: Any) -> dict[int, str]:
@@ -224,10 +213,12 @@ def test_a_conclusion_is_told_since_it_is_so() -> None:
         call=call_at(), eligible=False, eligible_reason="Pas de lauréat possible."
     )
     for conclusion, day in ((True, 1), (False, 2), (False, 9)):
-        with freeze(day):
-            ExaminationFactory(
-                application=file, conclusion=conclusion, advised=conclusion, reason="Lu."
-            )
+        row = ExaminationFactory(
+            application=file, conclusion=conclusion, advised=conclusion, reason="Lu."
+        )
+        run(SILENTLY)
+        update(row, recorded_at=datetime(2024, 5, day, 12, tzinfo=UTC))
+        run(ALOUD)
     assert str(days_of("irrecevable", [file])[file.pk]) == "2024-05-02"
     assert days_of("recevable", [file])[file.pk] is None
     assert known_reasons("irrecevable", file) == "Pas de lauréat possible."

@@ -20,6 +20,7 @@ from django.utils.timezone import now as moment
 from calls.models import Application, Letter
 from catalogue.personal.account import tables_of
 from catalogue.personal.address import erase_under, held_under
+from catalogue.personal.table import TABLE
 from networks.leaving import erase
 from networks.models import AccessRequest, Notice, User
 from poles.comments import comment
@@ -135,12 +136,15 @@ def test_what_an_officer_decided_keeps_the_number_and_loses_the_name() -> None:
     officer = UserFactory(officer=True, full_name=NAME)
     file = file_of(call_at(), received_on=date(2024, 3, 1))
     examination = ExaminationFactory(application=file, officer=officer)
-    letter = LetterFactory(application=file, officer=officer)
+    letter = LetterFactory(application=file, officer=officer, body=f"Un texte.\n\n{NAME}")
     erase(officer, by=officer)
     for row in (examination, letter):
         row.refresh_from_db()
         assert row.officer.pk == officer.pk
         assert str(row.officer) == "ancien agent du ministère"
+    # A letter that was sent is what it was, its signature included: the table says so.
+    assert letter.body.endswith(NAME)
+    assert "courriers qu’il a signés" in {row.slug: row.until for row in TABLE}["appels"]
 
 
 def left_everywhere(address: str = EMAIL, name: str = NAME) -> Application:

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from catalogue.public import forget_pages
 from territories.models import Territory
-from tests.call_factories import advance, call_at, file_of
+from tests.call_factories import advance, call_at, file_of, laureate
 from tests.directory.records import MAX_STATEMENTS, context_of, read, statements
 from tests.factories import (
     ApplicationFactory,
     CallFactory,
+    OrganisationFactory,
     PoleFactory,
     WaveFactory,
 )
@@ -57,7 +58,8 @@ def test_pairs_count_poles_once_and_published_only(client: Client) -> None:
     pole = PoleFactory(published=True)
     ApplicationFactory(call=call, pole=pole, decision="laureat")
     ApplicationFactory(call=call, pole=PoleFactory(name="Brouillon secret"), decision="laureat")
-    ApplicationFactory(call=call, pole=PoleFactory(published=True), decision="refuse")
+    refused = {"decision": "refuse", "imported": True}
+    ApplicationFactory(call=call, pole=PoleFactory(published=True), **refused)
     response = client.get("/appels-a-projets/essai/")
     pairs = {pair["what"]: pair["identified"] for pair in response.context["pairs"]}
     assert pairs == {"Candidats": 2, "Lauréats": 1}
@@ -77,6 +79,55 @@ def test_open_calls_come_first(client: Client) -> None:
     CallFactory(code="ancien", opens_on=today - day, permanent=True)
     context = context_of(client, "/appels-a-projets/")
     assert {each["call"].code for each in context["open"]} == {"dernier-jour", "permanent"}
+
+
+def test_a_call_that_is_being_prepared_is_nobodys_business(client: Client) -> None:
+    call_at("preparation", code="prepare", name="Appel secret", kind="etat", announced_laureates=9)
+    assert client.get("/appels-a-projets/prepare/").status_code == 404
+    assert client.get("/appels-a-projets/prepare/resultats.pdf").status_code == 404
+    for page in ("/", "/appels-a-projets/", "/plan-du-site/", "/sitemap-appels.xml", "/poles/"):
+        words = client.get(page, follow=True).content.decode()
+        assert "Appel secret" not in words
+        assert "appels-a-projets/prepare/" not in words
+        assert 'value="prepare"' not in words
+
+
+def test_nothing_of_a_decision_is_told_before_it_is_published(client: Client) -> None:
+    """Neither its number, nor whom it would pay."""
+    before = client.get("/").context["identified"]
+    call = call_at(kind="etat", code="mene")
+    pole = PoleFactory(published=True)
+    held = {"pole": pole, "beneficiary": OrganisationFactory(slug="aidee")}
+    laureate(file_of(call, **held), 1000)
+    forget_pages()
+    assert client.get("/").context["identified"] == before
+    assert client.get("/membres/aidee/").status_code == 404
+    advance(call, "decide")
+    forget_pages()
+    assert client.get("/").context["identified"] != before
+    assert client.get("/membres/aidee/").status_code == 200
+
+
+def test_who_applied_is_told_only_where_it_was_published(
+    client: Client, settle: Callable[[], None]
+) -> None:
+    call = CallFactory(code="ailleurs")
+    for name, values in (
+        ("Zorglub refusé", {"decision": "refuse"}),
+        ("Zorglub candidat", {}),
+        ("Zorglub connu", {"decision": "refuse", "imported": True}),
+        ("Zorglub lauréat", {"decision": "laureat"}),
+    ):
+        ApplicationFactory(call=call, pole=PoleFactory(name=name, published=True), **values)
+    settle()
+    for page in ("/appels-a-projets/ailleurs/", "/poles/?appel=ailleurs"):
+        words = read(client, page)
+        told = {
+            each
+            for each in ("refusé", "candidat", "connu", "lauréat")
+            if f"Zorglub {each}" in words
+        }
+        assert told == {"connu", "lauréat"}
 
 
 def test_call_run_in_the_registry_tells_whom_it_retained_once_decided(
@@ -128,7 +179,7 @@ def named_in(page: str) -> set[str]:
 def test_pages_of_poles(client: Client) -> None:
     call = CallFactory(code="grand")
     for _ in range(60):
-        ApplicationFactory(call=call, pole=PoleFactory(published=True))
+        ApplicationFactory(call=call, pole=PoleFactory(published=True), imported=True)
     assert len(context_of(client, "/appels-a-projets/grand/")["page_obj"]) == 50
     assert len(context_of(client, "/appels-a-projets/grand/?page=2")["page_obj"]) == 10
     read(client, "/appels-a-projets/grand/?page=2")
@@ -151,7 +202,7 @@ def test_statements_are_few_and_do_not_grow(client: Client, address: str) -> Non
     assert before <= MAX_STATEMENTS
     call = Call.objects.get(code="ami-2021")
     for _ in range(30):
-        ApplicationFactory(call=call, pole=PoleFactory(published=True))
+        ApplicationFactory(call=call, pole=PoleFactory(published=True), imported=True)
         CallFactory()
     assert statements(client, address) == before
 

@@ -62,7 +62,8 @@ def test_person_of_a_pole_is_not_its_member(client: Client) -> None:
 
 def test_beneficiary_of_a_call_has_a_page(client: Client) -> None:
     organisation = OrganisationFactory(slug="aidee")
-    ApplicationFactory(pole=PoleFactory(published=True), beneficiary=organisation)
+    pole = PoleFactory(published=True)
+    ApplicationFactory(pole=pole, beneficiary=organisation, decision="laureat")
     assert "a reçu l’aide d’un appel" in read(client, "/membres/aidee/")
 
 

@@ -324,6 +324,6 @@ def test_statements_are_few_and_do_not_grow(client: Client, full: Pole, address:
         PoleThemeFactory(pole=pole)
         PoleProjectFactory(pole=pole).members.add(OrganisationFactory())
         PoleFiguresFactory(pole=pole, year=2000 + number, members=number)
-        ApplicationFactory(pole=pole)
+        ApplicationFactory(pole=pole, decision="laureat")
         PoleFactory(published=True, seat=pole.seat)
     assert statements(client, address) == before
