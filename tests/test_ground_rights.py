@@ -74,10 +74,13 @@ def test_every_table_has_the_rights_that_it_should_and_no_more() -> None:
 
 
 def test_what_a_trigger_keeps_is_kept_by_the_rights_too() -> None:
-    """A table whose trigger refuses changes is one of `KEPT`: a trigger can be got around."""
+    """A table whose trigger refuses changes is one of `KEPT`: a trigger can be got around.
+
+    A proposal waits before it is kept, and is its author's until then.
+    """
     found = rows(
         "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%%\\_kept'"
-        " AND tgtype & 2 = 2"
+        " AND tgtype & 26 = 26"
     )
     assert {table for (table,) in found} <= set(KEPT)
 

@@ -261,6 +261,9 @@ def test_a_proposal_stands_once_it_was_answered_but_for_a_name(state: str) -> No
             with refused("poles_proposal_kept"):
                 update(proposal, changes=Jsonb(other))
     update(proposal, changes=Jsonb({**changes, "contact_name": {"before": "", "after": ""}}))
+    if state != "attente":
+        with refused("poles_proposal_answered"):
+            update(proposal, state="attente")
 
 
 def test_an_old_address_is_kept_until_another_takes_it() -> None:

@@ -1,0 +1,2 @@
+DROP TRIGGER poles_proposal_answered ON poles_proposal;
+DROP FUNCTION poles_check_answered();
