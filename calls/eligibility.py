@@ -15,11 +15,15 @@ from poles.sentences import sentences as composition_sentences
 
 @dataclass(frozen=True)
 class Finding:
-    """A condition, whether it is met (``None``: the registry cannot tell), and what was found."""
+    """A condition, whether it is met (``None``: the registry cannot tell), and what was found.
+
+    ``hint``: what an officer may still find out; no reason to give anybody.
+    """
 
     condition: str
     met: Known
     found: str
+    hint: str = ""
 
     def as_json(self) -> dict[str, object]:
         return {"condition": self.condition, "met": self.met, "found": self.found}
@@ -187,10 +191,8 @@ def _first_support(supports: Iterable[Support]) -> Finding:
     known = list(supports)
     granted = _listed(one.call for one in known if one.granted)
     if granted:
-        told = (
-            f"Le pôle a déjà été lauréat\u00a0: {granted}. Reste à savoir si le projet est autre."
-        )
-        return Finding(condition, False, told)
+        told = f"Le pôle a déjà été lauréat\u00a0: {granted}."
+        return Finding(condition, False, told, "Reste à savoir si le projet est autre.")
     accompanied = _listed(one.call for one in known)
     if accompanied:
         return Finding(condition, None, f"Le pôle a déjà été accompagné\u00a0: {accompanied}.")

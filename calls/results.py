@@ -29,9 +29,17 @@ class ResultsTable:
     total: str = ""
 
     @property
-    def labelled(self) -> list[list[tuple[str, str]]]:
-        """Each cell with the head of its column."""
-        return [list(zip(self.head, row, strict=True)) for row in self.rows]
+    def columns(self) -> list[tuple[str, bool]]:
+        """The head of each column, and whether it is one of euros."""
+        return [(name, at in self.amounts) for at, name in enumerate(self.head)]
+
+    @property
+    def labelled(self) -> list[list[tuple[str, bool, str]]]:
+        """Each cell with its column."""
+        return [
+            [(*column, cell) for column, cell in zip(self.columns, row, strict=True)]
+            for row in self.rows
+        ]
 
 
 def result_files(files: QuerySet[Application]) -> QuerySet[Application]:
@@ -59,7 +67,7 @@ def retained(files: Iterable[Application], *, public: bool = False) -> list[Resu
 def _retained(caption: str, files: list[Application], public: bool) -> ResultsTable:
     waves, strands = any(f.wave for f in files), any(f.strand for f in files)
     parts = [name for name, shown in (("Vague", waves), ("Volet", strands)) if shown]
-    head = ["Pôle", "Bénéficiaire", "Commune", "Région", *parts, "Montant"]
+    head = ["Pôle", "Bénéficiaire", "Siège", "Région", *parts, "Montant"]
     rows = []
     for file in files:
         commune, region = _place(file)
@@ -91,7 +99,7 @@ def _place(file: Application) -> tuple[str, str]:
         return "non renseignée", "non renseignée"
     if seat.kind == TerritoryKind.REGION:
         return "–", seat.name
-    return seat.name, seat.region.name if seat.region else "non renseignée"
+    return seat.label, seat.region.name if seat.region else "non renseignée"
 
 
 def every_file(files: Sequence[Application]) -> ResultsTable:

@@ -130,6 +130,7 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "ptce_registry.context.site",
             ],
+            "builtins": ["core.templatetags.plural"],
         },
     },
 ]

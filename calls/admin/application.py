@@ -12,12 +12,14 @@ from django.utils.html import format_html
 
 from calls.admin.examination import examination_view
 from calls.admin.following import following_view
+from calls.admin.instalment import InstalmentInline
 from calls.following import summary
-from calls.models import Application, Evaluation, Instalment
+from calls.models import Application, Decision, Evaluation
 from calls.waiting import waiting
-from core.admin import RegistryAdmin, RegistryForm, RegistryStacked, RegistryTabular
+from core.admin import RegistryAdmin, RegistryForm, RegistryStacked
 from core.admin.exchange import keys
 from core.admin.waiting import waiting_filter
+from core.templatetags.french import euros
 
 keys.declare(
     Application,
@@ -42,6 +44,11 @@ _HAVE_THEIR_PAGE = (
 )
 
 
+# What only files from before the registry have; the opinions of the others are rows of their own.
+_OLDER = ("opinion", "opinion_rank", "opinion_text", "decision_words", "imported")
+_AS_WORDS = {"decision": "decided", "amount_eur": "awarded"}
+
+
 class ApplicationForm(RegistryForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or {}
@@ -50,15 +57,6 @@ class ApplicationForm(RegistryForm):
             if part is not None and part.call_id != getattr(cleaned.get("call"), "pk", None):
                 self.add_error(name, "La vague et le volet doivent être ceux de l’appel.")
         return cleaned
-
-
-class InstalmentInline(RegistryTabular):
-    model = Instalment
-    fields = ("planned_on", "amount_eur", "state", "paid_on", "reference", "reason")
-    formfield_overrides = {
-        **RegistryTabular.formfield_overrides,
-        models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 30})},
-    }
 
 
 class EvaluationInline(RegistryStacked):
@@ -84,7 +82,10 @@ class ApplicationAdmin(RegistryAdmin):
     search_help_text = "Nom du pôle, code de l’appel ou numéro de dossier."
     autocomplete_fields = ("call", "wave", "strand", "pole", "beneficiary")
     loaded_fields = ("attested_by",)
-    readonly_fields = ("attested_on", "attestation", "attester", "examination", "following")
+    readonly_fields = (
+        *("attested_on", "attestation", "attester", "examination", "following"),
+        *_AS_WORDS.values(),
+    )
     inlines = (InstalmentInline, EvaluationInline)
     fieldsets = (
         (
@@ -134,6 +135,19 @@ class ApplicationAdmin(RegistryAdmin):
         more = _HAVE_THEIR_PAGE if obj is not None and obj.call.run_in_registry else ()
         return (*super().get_readonly_fields(request, obj), *more)
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or not obj.call.run_in_registry or obj.imported or obj.opinion:
+            return fieldsets
+        shown = []
+        for title, options in fieldsets:
+            fields = [
+                _AS_WORDS.get(str(name), name) for name in options["fields"] if name not in _OLDER
+            ]
+            if fields:
+                shown.append((title, {**options, "fields": fields}))
+        return shown
+
     def get_urls(self) -> list:
         return [
             path(
@@ -148,6 +162,14 @@ class ApplicationAdmin(RegistryAdmin):
             ),
             *super().get_urls(),
         ]
+
+    @admin.display(description="décision")
+    def decided(self, obj: Application) -> str:
+        return "à décider" if obj.decision == Decision.UNKNOWN else obj.get_decision_display()
+
+    @admin.display(description="montant engagé")
+    def awarded(self, obj: Application) -> str:
+        return euros(obj.amount_eur)
 
     @admin.display(description="examen, avis")
     def examination(self, obj: Application) -> str:

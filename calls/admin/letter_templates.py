@@ -42,6 +42,14 @@ class LetterTemplateAdmin(RegistryAdmin):
         kept = ("kind", "call") if obj is not None else ()
         return (*super().get_readonly_fields(request, obj), *kept)
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The text of a call begins with the one that the call has had until then."""
+        initial = super().get_changeform_initial_data(request)
+        general = LetterTemplate.objects.filter(call=None, kind=initial.get("kind", "")).first()
+        if general is not None:
+            initial = {"subject": general.subject, "body": general.body, **initial}
+        return initial
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """The general ones stay: the calls without their own have no other."""
         allowed = super().has_delete_permission(request, obj)

@@ -129,7 +129,9 @@ def preview_view(
         elif request.POST.get("action") == "confirm":
             _confirm(request, arrived)
         else:
-            _choose(request, arrived, page.object_list)
+            every = request.POST.get("action") == "drafts"
+            drafts = _nothing_like(arrived) if every else []
+            _choose(request, arrived, page.object_list, drafts)
         return HttpResponseRedirect(request.get_full_path())
     counts = Counter(row["outcome"] for row in arrived.rows)
     written = counts[Outcome.NEW] + counts[Outcome.CHANGED]
@@ -146,6 +148,7 @@ def preview_view(
             for outcome, words in _OUTCOMES.items()
             if counts[outcome]
         ],
+        "drafts": len(_nothing_like(arrived)),
         "written": written,
         "unwritten": counts[Outcome.WAITING] + counts[Outcome.REFUSED],
         "query": urlencode({"issue": wanted}) if wanted else "",
@@ -199,8 +202,19 @@ def _number(value: str | None) -> int | None:
     return int(value) if value else None
 
 
-def _choose(request: HttpRequest, arrived: PlatformImport, lines: Any) -> None:
-    arrived.choices = chosen_lines(request.POST, lines, arrived.choices)
+def _nothing_like(arrived: PlatformImport) -> list[str]:
+    """The lines, on whichever page, that wait and that no known pole is like."""
+    return [
+        str(row["line"])
+        for row in arrived.rows
+        if row["outcome"] == Outcome.WAITING and not row["candidates"] and not row["reason"]
+    ]
+
+
+def _choose(request: HttpRequest, arrived: PlatformImport, lines: Any, drafts: list[str]) -> None:
+    """``drafts``: lines that become drafts unless something else is chosen for them."""
+    chosen = chosen_lines(request.POST, lines, arrived.choices)
+    arrived.choices = {**{line: {"pole": DRAFT} for line in drafts}, **chosen}
     arrived.save(update_fields=["choices", "moved_at"])
     try:
         rehearse(arrived, cast(User, request.user))

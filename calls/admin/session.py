@@ -18,11 +18,14 @@ from calls.decisions import DecisionsRefused, Wish, decide
 from calls.models import Application, Call, CallState, Decision, RegionalOpinion, Strand, Wave
 from calls.permissions import can_run_calls
 from core.admin import RegistryAdmin
+from core.admin.numbers import FrenchDecimalField
 from networks.models import User
 
 
 class SessionForm(forms.Form):
-    committee = forms.CharField(label="Comité", max_length=300)
+    committee = forms.CharField(
+        label="Comité", max_length=300, widget=forms.TextInput(attrs={"class": "vTextField"})
+    )
     held_on = forms.DateField(
         label="Réuni le",
         initial=timezone.localdate,
@@ -36,15 +39,6 @@ class SessionForm(forms.Form):
         return held
 
 
-class AmountField(forms.DecimalField):
-    """Euros as a French hand types them or copies them from a page: 60 000,50 €."""
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, str):
-            value = "".join(value.replace("€", "").split())
-        return super().to_python(value)
-
-
 class RowForm(forms.Form):
     """A file of the grid; what it showed comes back, so that nobody decides over another."""
 
@@ -54,9 +48,7 @@ class RowForm(forms.Form):
             for value, label in Decision.choices
         ]
     )
-    amount = AmountField(
-        required=False, min_value=0, max_digits=12, decimal_places=2, localize=True
-    )
+    amount = FrenchDecimalField(required=False, min_value=0, max_digits=12, decimal_places=2)
     before_decision = forms.CharField(required=False, widget=forms.HiddenInput)
     before_amount = forms.DecimalField(required=False, widget=forms.HiddenInput)
 
@@ -77,7 +69,6 @@ class RowForm(forms.Form):
             "aria-label": f"Montant en euros\u00a0: {name}",
             "data-amount": " ".join(parts),
             "data-saved": "" if file.amount_eur is None else str(file.amount_eur),
-            "inputmode": "decimal",
             "size": "10",
         }
 

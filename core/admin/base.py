@@ -159,6 +159,7 @@ class RegistryAdmin(Fields, admin.ModelAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         form = context["adminform"].form
+        context["title"] = self._title(request, *args, **kwargs)
         context["keeps_history"] = hasattr(self.model, "pgh_event_model")
         context["why"] = request.POST.get("_why", "")
         context["consent"] = getattr(request, "consent", None)
@@ -170,6 +171,11 @@ class RegistryAdmin(Fields, admin.ModelAdmin):
             context["differences"] = differences(self.admin_site, form, formsets)
             context["meanwhile"] = self._entries_at(form.instance, stale.moments)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _title(self, request: HttpRequest, *, add: bool = False, obj: Any = None, **_: Any) -> str:
+        """Without the article that a name would need: Appel à projets : ajout."""
+        changes = "modification" if self.has_change_permission(request, obj) else "consultation"
+        return f"{capfirst(self.opts.verbose_name)}\u00a0: {'ajout' if add else changes}"
 
     def _entries_at(self, obj: models.Model, moments: list) -> list:
         if not moments:

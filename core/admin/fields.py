@@ -10,6 +10,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from core.admin.forms import RowForm, RowFormSet
+from core.admin.numbers import FrenchDecimalField
 from core.admin.widgets import LoadedSelect, LoadedSelectMultiple
 
 
@@ -22,8 +23,7 @@ class Fields(BaseModelAdmin):
             "delimiter": "\n",
             "widget": forms.Textarea(attrs={"rows": 3, "cols": 60}),
         },
-        # A comma is what a French hand types.
-        models.DecimalField: {"localize": True},
+        models.DecimalField: {"form_class": FrenchDecimalField},
     }
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -1,13 +1,13 @@
 """Calls for projects: what was announced, and what the registry identified."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
-from calls.models import Application, Call, CallState, Decision
+from calls.models import Application, Call, CallState, Decision, Wave
 from catalogue.models import PoleIndex
 from poles.models import Pole, RecordState
 
@@ -141,6 +141,23 @@ def applications_in_order(pks: Sequence[int]) -> list[Application]:
     rows = Application.objects.select_related("pole__index", "wave", "strand")
     found = {each.pk: each for each in rows.filter(pk__in=pks).order_by()}
     return [found[pk] for pk in pks if pk in found]
+
+
+def open_waves(calls: Iterable[Call], today: date) -> dict[int, Wave]:
+    """Of each permanent call, by its number, the wave to which one may apply; one statement.
+
+    Of several that are open, the one that closes first.
+    """
+    waves = Wave.objects.filter(
+        Q(opens_on=None) | Q(opens_on__lte=today),
+        call__in=[call.pk for call in calls if call.permanent],
+        state=CallState.OPEN,
+        closes_on__gte=today,
+    )
+    found: dict[int, Wave] = {}
+    for wave in waves.order_by("closes_on", "code"):
+        found.setdefault(wave.call_id, wave)
+    return found
 
 
 def is_open(call: Call, today: date) -> bool:

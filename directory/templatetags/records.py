@@ -40,6 +40,16 @@ def period(begins: date | None, ends: date | None, today: date) -> str:
     return f"à partir du {day(begins)}" if begins > today else f"depuis le {day(begins)}"
 
 
+@register.simple_tag
+def between(begins: date | None, ends: date | None) -> str:
+    """When one may apply, to the day: du 1er janvier 2027 au 31 décembre 2027."""
+    if begins is None and ends is None:
+        return "dates non renseignées"
+    if begins is None:
+        return f"jusqu’au {day(ends)}"
+    return f"du {day(begins)} au {day(ends)}" if ends else f"à partir du {day(begins)}"
+
+
 @register.filter
 def figure(value: Decimal | float | None) -> str:
     """A number of a table: without a decimal when it has none, a dash when it is not known."""

@@ -1,5 +1,6 @@
 """The calls for projects: all of them, and each one."""
 
+from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
 from urllib.parse import urlencode, urlsplit
@@ -10,7 +11,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from calls.models import Application, Call, CallKind, CallState, CompositionRule, Decision
+from calls.models import (
+    Application,
+    Call,
+    CallKind,
+    CallState,
+    CompositionRule,
+    Decision,
+    Wave,
+)
 from calls.results import result_files, results_pdf, retained
 from catalogue.public import public_page
 from directory.map_context import map_context
@@ -20,6 +29,7 @@ from directory.queries.calls import (
     applications_in_order,
     counted_calls,
     is_open,
+    open_waves,
     results_of,
 )
 from poles.article9 import RULES
@@ -47,6 +57,7 @@ def call_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     calls = counted_calls()
     opened = [each for each in calls if is_open(each.call, today)]
+    waves = open_waves([each.call for each in opened], today)
     groups = [
         (title, [each for each in calls if each.call.kind == kind and each not in opened])
         for kind, title in _GROUPS
@@ -61,33 +72,36 @@ def call_list(request: HttpRequest) -> HttpResponse:
                 "économique\u00a0: dates, enveloppes, et les pôles que le registre y identifie."
             ),
             "breadcrumb_data": {"links": [], "current": "Appels à projets"},
-            "open": [_summed(each) for each in opened],
+            "open": [_summed(each, waves.get(each.call.pk)) for each in opened],
             "groups": [(title, [_summed(each) for each in kept]) for title, kept in groups if kept],
             "today": today,
         },
     )
 
 
-def _summed(counted: CountedCall) -> dict[str, object]:
+def _summed(counted: CountedCall, wave: Wave | None = None) -> dict[str, object]:
     return {
         "call": counted.call,
         "pairs": _pairs(counted),
         "without": _without(counted),
-        "days_left": _days_left(counted.call, timezone.localdate()),
+        "wave": wave,
+        "days_left": _days_left(counted.call, wave, timezone.localdate()),
     }
 
 
-def _days_left(call: Call, today: date) -> int | None:
+def _days_left(call: Call, wave: Wave | None, today: date) -> int | None:
     """Until the last day, itself not counted; ``None`` where none was told, or none is left."""
-    if call.closes_on is None or not is_open(call, today):
+    last = wave.closes_on if wave else call.closes_on
+    if last is None or not is_open(call, today):
         return None
-    return (call.closes_on - today).days
+    return (last - today).days
 
 
-def _is_awaited(call: Call) -> bool:
+def _is_awaited(call: Call, waves: Iterable[Wave]) -> bool:
     """Whether the registry will tell the results, and has not yet told any."""
     told = (CallState.DECIDED, CallState.CLOSED)
-    return call.run_in_registry and not call.permanent and call.state not in told
+    steps = [wave.state for wave in waves] if call.permanent else [call.state]
+    return call.run_in_registry and not any(step in told for step in steps)
 
 
 def _asks(call: Call) -> list[str]:
@@ -143,6 +157,8 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
     shown = applications_in_order([*page.object_list, *results.archived])
     archived = [each for each in shown if each.pk in set(results.archived)]
     today = timezone.localdate()
+    waves = list(found.waves.order_by("opens_on", "code"))
+    wave = open_waves([found], today).get(found.pk) if is_open(found, today) else None
     return render(
         request,
         "directory/call.html",
@@ -158,11 +174,13 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
             },
             "call": found,
             "open": is_open(found, today),
-            "days_left": _days_left(found, today),
+            "waves": waves,
+            "wave": wave,
+            "days_left": _days_left(found, wave, today),
             "today": today,
             "rule": RULES[found.composition_rule],
             "asks": _asks(found),
-            "awaited": _is_awaited(found),
+            "awaited": _is_awaited(found, waves),
             "pairs": _pairs(counted),
             "without": _without(counted),
             "results": bool(counted.laureates or counted.supported),

@@ -9,7 +9,7 @@
     style: "currency", currency: "EUR", minimumFractionDigits: 0, maximumFractionDigits: 2,
   });
   // A French hand types spaces and a comma.
-  const number = text => Number(text.replace(/[\s\u00a0\u202f]/g, "").replace(",", ".")) || 0;
+  const number = text => Number(text.replace(/[\s\u00a0\u202f€]/g, "").replace(",", ".")) || 0;
   const typed = row => fields
     .filter(field => !row.dataset.part || field.dataset.amount.split(" ").includes(row.dataset.part))
     .reduce((sum, field) => sum + number(field.value), 0);

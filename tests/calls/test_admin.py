@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -6,6 +7,7 @@ from django.urls import reverse
 
 from calls.models import Application
 from networks.models import User
+from tests.call_factories import call_at, file_of
 from tests.factories import (
     ApplicationFactory,
     CallFactory,
@@ -14,7 +16,7 @@ from tests.factories import (
     UserFactory,
     WaveFactory,
 )
-from tests.forms import filled
+from tests.forms import fields_of, filled
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +62,26 @@ def test_rules_are_told(client: Client, officer: User, typed: dict[str, str], sa
     page = save(client, ApplicationFactory(), **typed)
     assert page.status_code == 200
     assert said in form_errors(page)
+
+
+def test_amounts_are_typed_and_shown_as_french_writes_them(client: Client, officer: User) -> None:
+    application = ApplicationFactory()
+    assert save(client, application, requested_eur="100 000,50 €").status_code == 302
+    application.refresh_from_db()
+    assert application.requested_eur == Decimal("100000.50")
+    shown = fields_of(client.get(reverse("admin:calls_application_change", args=[application.pk])))
+    assert shown["requested_eur"] == ["100\u202f000,50"]
+
+
+def test_a_file_of_today_shows_nothing_of_what_only_older_ones_have(
+    client: Client, officer: User
+) -> None:
+    page = client.get(reverse("admin:calls_application_change", args=[file_of(call_at()).pk]))
+    words = page.content.decode()
+    assert "à décider" in words
+    assert "décision non connue" not in words
+    assert "mots de la source" not in words
+    assert "<h1>Candidature\u00a0: modification</h1>" in words
 
 
 def test_a_pole_applies_once(client: Client, officer: User) -> None:

@@ -222,15 +222,16 @@ def instalments(**rows: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "field", "said"),
     [
-        ({"state": "verse"}, "Un versement fait, et lui seul"),
-        ({"state": "suspendu"}, "un versement suspendu dit pourquoi"),
-        ({"amount_eur": "1000,01"}, "passent le montant engagé"),
+        ({"state": "verse"}, "paid_on", "Un versement fait a sa date"),
+        ({"paid_on": "01/02/2026"}, "paid_on", "Seul un versement fait"),
+        ({"state": "suspendu"}, "reason", "Un versement suspendu dit pourquoi"),
+        ({"amount_eur": "1 000,01 €"}, "amount_eur", "passent le montant engagé"),
     ],
 )
-def test_a_wrong_instalment_is_said_and_not_lost(
-    officer: Client, values: dict[str, str], said: str
+def test_a_wrong_instalment_is_said_beside_its_field_and_not_lost(
+    officer: Client, values: dict[str, str], field: str, said: str
 ) -> None:
     file = laureate_of()
     url = reverse("admin:calls_application_change", args=[file.pk])
@@ -238,10 +239,15 @@ def test_a_wrong_instalment_is_said_and_not_lost(
     typed = {"instalments-TOTAL_FORMS": 1, **instalments(application=file.pk, **row)}
     page = officer.post(url, filled(officer.get(url), **typed))
     assert page.status_code == 200
-    words = page.content.decode()
-    assert said in words
-    assert "EJ-1" in words
+    (errors,) = page.context["inline_admin_formsets"][0].formset.errors
+    assert said in " ".join(errors.pop(field))
+    assert not errors
+    assert "EJ-1" in page.content.decode()
     assert not file.instalments.exists()
+    # On the instalment's own page too.
+    typed = {"application": file.pk, **row}
+    own = officer.post(reverse("admin:calls_instalment_add"), typed)
+    assert list(own.context["adminform"].form.errors) == [field]
 
 
 def test_half_is_paid_and_half_is_suspended(officer: Client) -> None:

@@ -18,8 +18,8 @@ from tests.call_factories import (
     file_of,
     laureate,
 )
-from tests.factories import PoleFactory, StrandFactory, UserFactory, WaveFactory
-from tests.forms import filled
+from tests.factories import CallFactory, PoleFactory, StrandFactory, UserFactory, WaveFactory
+from tests.forms import fields_of, filled
 from tests.html import html_findings
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +193,14 @@ def test_a_text_is_seen_before_it_is_saved(officer: Client) -> None:
     assert "Ce champ n’existe pas" in words
     saved.refresh_from_db()
     assert "Cher" not in saved.body
+
+
+def test_the_text_of_a_call_begins_with_the_general_one(officer: Client) -> None:
+    general = LetterTemplate.objects.get(kind="refuse", call=None)
+    address = reverse("admin:calls_lettertemplate_add")
+    typed = fields_of(officer.get(address, {"kind": "refuse", "call": CallFactory().pk}))
+    assert typed["subject"] == [general.subject]
+    assert typed["body"][0].split() == general.body.split()
 
 
 def test_a_text_that_names_what_does_not_exist_is_refused(officer: Client) -> None:

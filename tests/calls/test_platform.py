@@ -139,6 +139,22 @@ def test_from_the_file_to_the_call(officer: Client) -> None:
     assert "déjà enregistré" in posted(officer, arrived, "confirm") or arrived.applied_at
 
 
+def test_every_line_without_a_near_pole_becomes_a_draft_at_once(officer: Client) -> None:
+    call = call_at("ouvert")
+    PoleFactory(name="Pôle des Deux Rives")
+    unlike = [line(100 + at, f"Inédit numéro {at}") for at in range(60)]
+    rows = [*unlike, line(200, "Deux Rives"), line(201, "")]
+    arrived = previewed(officer, call, csv_of(rows))
+    assert set(outcomes(arrived)) == {"attente"}
+    assert "sans pôle proche (61)" in officer.get(page(arrived)).content.decode()
+    # What was chosen otherwise on the page stays so; the other pages follow.
+    posted(officer, arrived, "drafts", **{"pole-2": "laisser"})
+    assert outcomes(arrived) == ["laisse", *["nouveau"] * 59, "attente", "nouveau"]
+    assert not Pole.objects.filter(name__startswith="Inédit").exists()
+    posted(officer, arrived, "confirm")
+    assert Pole.objects.filter(name__startswith="Inédit", record_state="brouillon").count() == 59
+
+
 def test_the_same_file_again_changes_nothing_and_a_longer_one_adds(officer: Client) -> None:
     call = call_at("ouvert")
     for name in ("Un", "Deux", "Trois"):

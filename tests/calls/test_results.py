@@ -47,7 +47,7 @@ def test_whom_a_call_retained_with_what_they_get() -> None:
     laureate(published(call, "Pôle C"), None, decision="accompagne")
     laureate(published(call, "Pôle D"), None, decision="refuse")
     laureates, supported = tables_of(call)
-    assert laureates.head == ["Pôle", "Bénéficiaire", "Commune", "Région", "Volet", "Montant"]
+    assert laureates.head == ["Pôle", "Bénéficiaire", "Siège", "Région", "Volet", "Montant"]
     by_name = {row[0]: row for row in laureates.rows}
     assert by_name["Pôle A"][1] == "Camille Exemple"
     assert by_name["Pôle A"][3] == first.pole.seat.region.name

@@ -275,3 +275,23 @@ def test_a_call_shows_its_poles_on_a_map_and_what_became_of_them(client: Client)
     # An open call has nobody to show.
     call_at("ouvert", code="vide", opens_on=timezone.localdate())
     assert client.get("/appels-a-projets/vide/").context["map"] is None
+
+
+def test_a_permanent_call_tells_each_wave_to_the_day_and_what_is_left_of_it(client: Client) -> None:
+    today = timezone.localdate()
+    call = call_at("ouvert", code="permanent", opens_on=today, permanent=True)
+    first = WaveFactory(
+        call=call, name="Vague 1", opens_on=today, closes_on=today + timedelta(days=9)
+    )
+    WaveFactory(call=call, name="Vague 2", opens_on="2050-01-01", closes_on="2050-12-31")
+    advance(first, "ouvert")
+    words = read(client, "/appels-a-projets/permanent/")
+    assert "Vague 2 : du 1er janvier 2050 au 31 décembre 2050" in words
+    assert "seront publiés ici une fois leur vague décidée" in words
+    for page in ("/appels-a-projets/permanent/", "/appels-a-projets/"):
+        assert "Vague 1 : encore 9 jours." in read(client, page)
+    advance(first, "decide")
+    forget_pages()
+    words = read(client, "/appels-a-projets/permanent/")
+    assert "encore 9 jours" not in words
+    assert "seront publiés" not in words
