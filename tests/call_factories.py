@@ -11,6 +11,7 @@ from calls.models import (
     Application,
     Call,
     CallColumns,
+    CallDocument,
     CallNetwork,
     DecisionSession,
     Evaluation,
@@ -63,6 +64,15 @@ class CallColumnsFactory(factory.django.DjangoModelFactory):
         model = CallColumns
 
     call = factory.SubFactory(CallFactory)
+
+
+class CallDocumentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CallDocument
+
+    call = factory.SubFactory(CallFactory)
+    title = "Dossier type"
+    url = factory.Sequence(lambda n: f"https://exemple.fr/{n}.odt")
 
 
 class PlatformImportFactory(factory.django.DjangoModelFactory):

@@ -12,7 +12,7 @@ from calls.admin.platform import columns_view, platform_view, preview_view
 from calls.admin.results import results_urls
 from calls.admin.sending import letters_view
 from calls.admin.session import session_view
-from calls.models import Call, CallNetwork, CallState, Strand, Wave
+from calls.models import Call, CallDocument, CallNetwork, CallState, Strand, Wave
 from calls.waiting import waiting
 from core.admin import RegistryAdmin, RegistryTabular
 from core.admin.exchange import keys
@@ -30,6 +30,11 @@ class WaveInline(RegistryTabular):
 class StrandInline(RegistryTabular):
     model = Strand
     fields = ("code", "name", "envelope_eur")
+
+
+class CallDocumentInline(RegistryTabular):
+    model = CallDocument
+    fields = ("title", "url")
 
 
 class CallNetworkInline(RegistryTabular):
@@ -59,7 +64,7 @@ class CallAdmin(RegistryAdmin):
     )
     readonly_fields = ("conduct",)
     search_fields = ("name", "code", "organiser")
-    inlines = (WaveInline, StrandInline, CallNetworkInline)
+    inlines = (WaveInline, StrandInline, CallDocumentInline, CallNetworkInline)
     fieldsets = (
         (None, {"fields": ("name", "code", "kind", "organiser", "permanent")}),
         (
@@ -67,7 +72,10 @@ class CallAdmin(RegistryAdmin):
             {"fields": ("run_in_registry", "conduct", "opinion_required")},
         ),
         ("Dates", {"fields": ("opens_on", "closes_on", "results_on")}),
-        ("Aides", {"fields": ("envelope_eur", "award_min_eur", "award_max_eur", "award_years")}),
+        (
+            "Aides",
+            {"fields": ("funds", "envelope_eur", "award_min_eur", "award_max_eur", "award_years")},
+        ),
         (
             "Règles",
             {

@@ -8,6 +8,7 @@ from calls.models.applications import (
 )
 from calls.models.call import Call, CallKind, CompositionRule, Strand, Wave
 from calls.models.decisions import DecisionSession, Examination, ExaminationSubject
+from calls.models.documents import CallDocument
 from calls.models.evaluations import DueTold, Evaluation, EvaluationKind
 from calls.models.letters import LETTER_FIELDS, Letter, LetterKind, LetterTemplate
 from calls.models.opinions import CallNetwork, NetworkPerson, RegionalOpinion
@@ -21,6 +22,7 @@ __all__ = [
     "Application",
     "Call",
     "CallColumns",
+    "CallDocument",
     "CallKind",
     "CallNetwork",
     "CallState",

@@ -69,6 +69,9 @@ class Call(models.Model):
     award_years = models.PositiveSmallIntegerField(
         "durée de l’aide (années)", null=True, blank=True
     )
+    funds = models.TextField(
+        "ce que l’appel finance", blank=True, help_text="Publié sur la page de l’appel."
+    )
     composition_rule = models.CharField(
         "règle de composition",
         max_length=11,

@@ -22,6 +22,7 @@ from calls.models import (
 )
 from calls.results import result_files, results_pdf, retained
 from catalogue.public import public_page
+from core.templatetags.french import euros
 from directory.map_context import map_context
 from directory.queries.calls import (
     CountedCall,
@@ -104,6 +105,22 @@ def _is_awaited(call: Call, waves: Iterable[Wave]) -> bool:
     return call.run_in_registry and not any(step in told for step in steps)
 
 
+def _aid(call: Call) -> str:
+    """What a pole receives, in a sentence; "" where nobody told."""
+    low, high = call.award_min_eur, call.award_max_eur
+    if low is None and high is None:
+        return ""
+    if low is None or high is None:
+        amount = f"à partir de {euros(low)}" if high is None else f"jusqu’à {euros(high)}"
+    else:
+        amount = f"de {euros(low)}" if low == high else f"de {euros(low)} à {euros(high)}"
+    if call.award_years:
+        amount += f" sur {call.award_years}\u00a0an{'s' if call.award_years > 1 else ''}"
+    if call.run_in_registry:
+        return f"Chaque lauréat reçoit une aide {amount}."
+    return f"Des aides {amount} ont été observées."
+
+
 def _asks(call: Call) -> list[str]:
     """Who may apply, in plain words."""
     rule = RULES[call.composition_rule]
@@ -180,6 +197,9 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
             "today": today,
             "rule": RULES[found.composition_rule],
             "asks": _asks(found),
+            "aid": _aid(found),
+            "strands": found.strands.order_by("code"),
+            "documents": found.documents.order_by("pk"),
             "awaited": _is_awaited(found, waves),
             "pairs": _pairs(counted),
             "without": _without(counted),

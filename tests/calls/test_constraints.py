@@ -5,7 +5,7 @@ from hypothesis import given
 
 from calls.models import DueTold
 from tests.breaking import Break, cases, check_form, check_sql, refused, update, with_database
-from tests.call_factories import EvaluationFactory, PlatformImportFactory
+from tests.call_factories import CallDocumentFactory, EvaluationFactory, PlatformImportFactory
 from tests.factories import (
     ApplicationFactory,
     CallFactory,
@@ -74,6 +74,13 @@ BREAKS = cases(
         StrandFactory,
         lambda strand: {"code": StrandFactory(call=strand.call).code},
     ),
+    Break(
+        "calls_calldocument_once",
+        CallDocumentFactory,
+        lambda document: {"url": CallDocumentFactory(call=document.call).url},
+    ),
+    Break("calls_calldocument_said", CallDocumentFactory, {"title": ""}),
+    Break("calls_calldocument_said", CallDocumentFactory, {"url": "javascript:alert(1)"}),
     # An absent wave or strand is one and the same.
     Break("calls_application_once", ApplicationFactory, same_as),
     Break("calls_application_once", complete, same_as),

@@ -131,6 +131,7 @@ ROWS: dict[str, tuple[Callable[[], Any], str, Any]] = {
         "region_id",
         lambda: made.RegionFactory().pk,
     ),
+    "calls.CallDocument": (of_calls.CallDocumentFactory, "title", "Autre titre"),
     "calls.CallColumns": (
         of_calls.CallColumnsFactory,
         "call_id",

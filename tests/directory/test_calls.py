@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from catalogue.public import forget_pages
 from territories.models import Territory
-from tests.call_factories import advance, call_at, file_of, laureate
+from tests.call_factories import CallDocumentFactory, advance, call_at, file_of, laureate
 from tests.directory.records import MAX_STATEMENTS, context_of, read, statements
 from tests.factories import (
     ApplicationFactory,
     CallFactory,
     OrganisationFactory,
     PoleFactory,
+    StrandFactory,
     WaveFactory,
 )
 
@@ -243,6 +244,32 @@ def test_a_call_tells_who_may_apply_and_until_when(client: Client) -> None:
     assert "décidé" in words
     assert "Encore 12 jours" not in words
     assert "Aucun pôle du registre" in words
+
+
+def test_a_call_tells_what_it_funds_its_strands_and_its_documents(client: Client) -> None:
+    call = call_at(
+        "ouvert",
+        code="finance",
+        funds="Un ingénieur de projet.",
+        award_min_eur=10_000,
+        award_max_eur=50_000,
+        award_years=2,
+    )
+    StrandFactory(call=call, name="Subvention", envelope_eur=240_000)
+    CallDocumentFactory(call=call, title="Dossier type", url="https://exemple.fr/dossier.odt")
+    words = read(client, "/appels-a-projets/finance/").replace("\u202f", " ")
+    for said in (
+        "Un ingénieur de projet.",
+        "Chaque lauréat reçoit une aide de 10 000 € à 50 000 € sur 2 ans.",
+        "Subvention, enveloppe de 240 000 €",
+        "Dossier type",
+    ):
+        assert said in words
+    assert "Des aides de 100 000 € sur 2 ans ont été observées." in read(client, AMI).replace(
+        "\u202f", " "
+    )
+    words = read(client, "/appels-a-projets/ami-2025/")
+    assert "ne sait pas encore ce que cet appel finance" in words
 
 
 def test_the_last_day_is_said(client: Client) -> None:
