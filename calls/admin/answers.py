@@ -17,6 +17,7 @@ from django.utils.dateparse import parse_date
 
 from calls.answers import wording
 from calls.answers.definitions import UNDATED_ANNOUNCEMENT
+from calls.answers.document import answer_pdf
 from calls.answers.keeping import ask, differs_today, editions, new_edition
 from calls.answers.perimeter import Where
 from calls.answers.tables import announcements, figures_table, notes_table
@@ -34,6 +35,7 @@ from territories.models import Territory, TerritoryKind
 _A_PAGE = 50
 _NAMED = ("asked_by", "region", "departement", "call", "theme")
 _TYPES = {
+    "pdf": "application/pdf",
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -235,6 +237,8 @@ def answer_file(admin: RegistryAdmin, request: HttpRequest, pk: int, form: str) 
     content: Iterable[bytes] | bytes
     if form == "csv":
         content = "".join(csv_lines(figures_table(answer))).encode()
+    elif form == "pdf":
+        content = answer_pdf(answer)
     else:
         file = BytesIO()
         write_workbook([figures_table(answer), notes_table(answer)], file)

@@ -91,13 +91,14 @@ class Results:
     """What a page tells of a call: numbers of applications, the laureates first, then by name.
 
     ``archived``: those that it retained and whose record is archived today, merged ones apart.
-    ``regions``: how many poles in each.
+    ``regions``: how many poles in each. ``maturities``: how many of each, by what they say today.
     """
 
     counted: CountedCall
     shown: list[int]
     archived: list[int]
     regions: dict[str, int]
+    maturities: dict[str, int]
 
 
 def results_of(code: str) -> Results | None:
@@ -117,12 +118,13 @@ def results_of(code: str) -> Results | None:
             call=call,
         )
         .order_by(rank, "pole__normalised_name", "wave__code", "strand__code", "id")
-        .values_list("pk", "decision", "pole", "pole__index__region")
+        .values_list("pk", "decision", "pole", "pole__index__region", "pole__maturity")
     )
     published = [row for row in rows if row[3] is not None]
-    regions = {pole: region for _, _, pole, region in published}
+    regions = {pole: region for _, _, pole, region, _ in published}
+    maturities = {pole: maturity for _, _, pole, _, maturity in published}
     poles = {
-        decision: {pole for _, each, pole, _ in published if each == decision}
+        decision: {pole for _, each, pole, *_ in published if each == decision}
         for decision in (Decision.LAUREATE, Decision.SUPPORTED)
     }
     counted = CountedCall(
@@ -131,8 +133,9 @@ def results_of(code: str) -> Results | None:
     return Results(
         counted,
         [pk for pk, *_ in published],
-        [pk for pk, *_, region in rows if region is None],
+        [pk for pk, _, _, region, _ in rows if region is None],
         dict(Counter(regions.values())),
+        dict(Counter(maturities.values())),
     )
 
 

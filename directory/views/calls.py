@@ -34,6 +34,7 @@ from directory.queries.calls import (
     results_of,
 )
 from poles.article9 import RULES
+from poles.models import Maturity
 
 _PAGE_SIZE = 50
 _HEADINGS = {
@@ -46,6 +47,14 @@ _HEADINGS = {
 _SOURCES = (
     "Appel antérieur au registre\u00a0: ce qui suit vient de pages publiques, et n’est pas complet."
 )
+_TODAY = {
+    Maturity.EXISTING: ("existant", "existants"),
+    Maturity.EMERGING: ("émergent", "émergents"),
+    Maturity.PROJECT: ("en projet", "en projet"),
+    Maturity.DORMANT: ("en sommeil", "en sommeil"),
+    Maturity.CLOSED: ("clos", "clos"),
+    Maturity.UNKNOWN: ("de maturité non renseignée", "de maturité non renseignée"),
+}
 _GROUPS = (
     (CallKind.STATE, "Les appels de l’État"),
     (CallKind.NETWORK, "Les appels des réseaux"),
@@ -206,6 +215,7 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
             "results": bool(counted.laureates or counted.supported),
             "origin": _origin(found),
             "map": _map(results),
+            "became": _became(results),
             "archived": archived,
             "page_obj": page,
             "decisions": [
@@ -215,6 +225,21 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
                 )
             ],
         },
+    )
+
+
+def _became(results: Results) -> str:
+    """What the records of its poles say today, counted; "" for one, which says it itself."""
+    counts = [
+        f"{results.maturities[value]}\u00a0{words[results.maturities[value] > 1]}"
+        for value, words in _TODAY.items()
+        if results.maturities.get(value)
+    ]
+    if results.counted.candidates < 2:
+        return ""
+    return (
+        f"De ces {results.counted.candidates}\u00a0pôles, les fiches disent aujourd’hui, à la date "
+        f"que donne chacune\u00a0: {', '.join(counts)}."
     )
 
 

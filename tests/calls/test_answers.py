@@ -159,7 +159,12 @@ def test_the_files_say_what_the_page_says(officer: Client) -> None:
     book = load_workbook(BytesIO(officer.get(f"{address}xlsx/").content))
     assert [sheet.title for sheet in book] == ["Chiffres", "Texte et notes"]
     assert book["Chiffres"]["B2"].value == 7
-    assert officer.get(f"{address}csv/").content == officer.get(f"{address}csv/").content
+    pdf = officer.get(f"{address}pdf/")
+    assert pdf["Content-Type"] == "application/pdf"
+    assert b"pdfuaid" in pdf.content
+    for form in ("csv", "pdf"):
+        again = officer.get(f"{address}{form}/").content
+        assert again == officer.get(f"{address}{form}/").content
 
 
 @pytest.mark.parametrize(

@@ -272,6 +272,18 @@ def test_a_call_tells_what_it_funds_its_strands_and_its_documents(client: Client
     assert "ne sait pas encore ce que cet appel finance" in words
 
 
+def test_what_became_of_the_poles_of_a_call_is_counted(client: Client) -> None:
+    call = CallFactory(code="devenir")
+    for maturity in ("existant", "existant", "clos", "non-renseigne"):
+        pole = PoleFactory(published=True, maturity=maturity)
+        ApplicationFactory(call=call, pole=pole, decision="laureat", imported=True)
+    told = "De ces 4 pôles, les fiches disent aujourd’hui, à la date que donne chacune : "
+    words = read(client, "/appels-a-projets/devenir/")
+    assert f"{told}2 existants, 1 clos, 1 de maturité non renseignée." in words
+    # Each pole once, however many strands of the call it was in.
+    assert "De ces 20 pôles, les fiches" in read(client, AMI)
+
+
 def test_the_last_day_is_said(client: Client) -> None:
     call_at("ouvert", code="fin", opens_on=timezone.localdate(), closes_on=timezone.localdate())
     assert "Dernier jour aujourd’hui." in read(client, "/appels-a-projets/fin/")
