@@ -17,6 +17,7 @@ from calls.waiting import waiting
 from core.admin import RegistryAdmin, RegistryTabular
 from core.admin.exchange import keys
 from core.admin.waiting import waiting_filter
+from core.templatetags.french import euros
 
 keys.declare(Wave, ("call__code", "code"))
 keys.declare(Strand, ("call__code", "code"))
@@ -44,16 +45,8 @@ class CallNetworkInline(RegistryTabular):
 
 @admin.register(Call)
 class CallAdmin(RegistryAdmin):
-    list_display = (
-        "name",
-        "code",
-        "kind",
-        "step",
-        "opens_on",
-        "closes_on",
-        "permanent",
-        "envelope_eur",
-    )
+    # What one looks for first, before what a narrow screen hides.
+    list_display = ("name", "step", "opens_on", "closes_on", "envelope", "permanent", "code")
     list_filter = (
         waiting_filter(waiting),
         "kind",
@@ -109,6 +102,10 @@ class CallAdmin(RegistryAdmin):
     @admin.display(description="étape", ordering="state")
     def step(self, obj: Call) -> str:
         return obj.get_state_display() if obj.run_in_registry else ""
+
+    @admin.display(description="enveloppe", ordering="envelope_eur")
+    def envelope(self, obj: Call) -> str:
+        return euros(obj.envelope_eur)
 
     @admin.display(description="étapes et dossiers")
     def conduct(self, obj: Call) -> str:

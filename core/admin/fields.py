@@ -71,4 +71,4 @@ class RegistryTabular(_Inline, admin.TabularInline):
 
 
 class RegistryStacked(_Inline, admin.StackedInline):
-    pass
+    template = "admin/stacked.html"

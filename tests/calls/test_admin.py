@@ -82,6 +82,7 @@ def test_a_file_of_today_shows_nothing_of_what_only_older_ones_have(
     assert "décision non connue" not in words
     assert "mots de la source" not in words
     assert "<h1>Candidature\u00a0: modification</h1>" in words
+    assert "<b>Suivi\u00a0:</b>" in words
 
 
 def test_a_pole_applies_once(client: Client, officer: User) -> None:

@@ -270,6 +270,8 @@ def test_a_call_tells_what_it_funds_its_strands_and_its_documents(client: Client
     )
     words = read(client, "/appels-a-projets/ami-2025/")
     assert "ne sait pas encore ce que cet appel finance" in words
+    # Nobody is known in it: no list and no map of nobody.
+    assert "Ces pôles dans la liste" not in words
 
 
 def test_what_became_of_the_poles_of_a_call_is_counted(client: Client) -> None:
@@ -325,7 +327,7 @@ def test_a_permanent_call_tells_each_wave_to_the_day_and_what_is_left_of_it(clie
     WaveFactory(call=call, name="Vague 2", opens_on="2050-01-01", closes_on="2050-12-31")
     advance(first, "ouvert")
     words = read(client, "/appels-a-projets/permanent/")
-    assert "Vague 2 : du 1er janvier 2050 au 31 décembre 2050" in words
+    assert "Vague 2 : du 1er janvier 2050 au 31 décembre 2050, étape : en préparation." in words
     assert "seront publiés ici une fois leur vague décidée" in words
     for page in ("/appels-a-projets/permanent/", "/appels-a-projets/"):
         assert "Vague 1 : encore 9 jours." in read(client, page)
