@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models.expressions import Value
+from django_tasks_db.models import DBTaskResult
 
 
 class DataVersion(models.Model):
@@ -103,6 +104,18 @@ class SavedFilter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class BackgroundTask(DBTaskResult):
+    """A task of the worker, as the admin shows it: the library speaks no French."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "tâche de fond"
+        verbose_name_plural = "tâches de fond"
+
+    def __str__(self) -> str:
+        return self.task_path
 
 
 class VersionField(models.PositiveIntegerField):

@@ -55,9 +55,13 @@ class Item:
 
 @dataclass
 class Found:
-    """``count``: of all the rows; ``late``: of those whose deadline has passed."""
+    """``count``: of all the rows; ``late``: of those whose deadline has passed.
+
+    ``address``: of all of them, and of each its ``url``; empty for who may not open it.
+    """
 
     waits: Waits
+    address: str
     count: int = 0
     late: int = 0
     items: list[Item] = field(default_factory=list)
@@ -65,7 +69,7 @@ class Found:
 
 def read(waiting: Sequence[Waits], today: date) -> list[Found]:
     """What there is of each, the oldest or the most urgent first; one statement, or none."""
-    found = {each.slug: Found(each) for each in waiting}
+    found = {each.slug: Found(each, each.address) for each in waiting}
     if not waiting:
         return []
     first, *others = [_rows(each, today) for each in waiting]

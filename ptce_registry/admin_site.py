@@ -53,7 +53,7 @@ class RegistrySite(AdminSite):
     # Of its own: Django’s page of one application is made of its front page.
     index_template = "admin/front_page.html"
     # What is opened every day comes first, and what is loaded from files comes last.
-    app_order = ("poles", "members", "calls", "networks", "territories")
+    app_order = ("poles", "members", "calls", "networks", "territories", "core")
     model_order = ("Pole", "Membership", "PoleProject", "PoleFigures", "Proposal", "Study", "Theme")
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list:

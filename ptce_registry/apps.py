@@ -22,12 +22,13 @@ class RegistryConfig(AppConfig):
 class AdminConfig(SimpleAdminConfig):
     """The admin site, without the modules that need GDAL or that nobody here uses.
 
-    Nor those of sign-in: they would show second factors, and change addresses unconfirmed.
+    Nor those of sign-in: they would show second factors, and change addresses unconfirmed. Tasks
+    have one of ours, in French.
     """
 
     default = False
     default_site = "ptce_registry.admin_site.RegistrySite"
-    without = frozenset({"leaflet", "dsfr", *ACCOUNT_APPS})
+    without = frozenset({"leaflet", "dsfr", "django_tasks_db", *ACCOUNT_APPS})
 
     def ready(self) -> None:
         super().ready()

@@ -50,6 +50,8 @@ class RegistryAdmin(Fields, admin.ModelAdmin):
     # Left out of the exports of who may only read, beside those that are of persons by themselves.
     personal_columns: tuple[str, ...] = ()
     imports_files = True
+    # Those that lead to an act: who may only read is not shown them.
+    acting_fields: tuple[str, ...] = ()
 
     def option_label(self, obj: Any) -> str:
         """How ``obj`` is written where one chooses it."""
@@ -100,6 +102,16 @@ class RegistryAdmin(Fields, admin.ModelAdmin):
             return queryset.get(**{column.name: column.to_python(object_id)})  # type: ignore[union-attr]
         except (self.model.DoesNotExist, ValidationError, ValueError):
             return None
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        found = super().get_fieldsets(request, obj)
+        if not getattr(request.user, "is_auditor", False):
+            return found
+        kept = [
+            (name, {**said, "fields": [n for n in said["fields"] if n not in self.acting_fields]})
+            for name, said in found
+        ]
+        return [each for each in kept if each[1]["fields"]]
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -183,6 +195,17 @@ class RegistryAdmin(Fields, admin.ModelAdmin):
         events = self._events().references(obj).filter(pgh_created_at__in=moments)
         return Reader(list(events[:_ENTRIES_A_PAGE]), self.admin_site, obj).entries()
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """As Django tells them, in French typography."""
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return _spaced(deleted), counts, lacking, _spaced(protected)
+
+    def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+        held = context["protected"] or context["perms_lacking"]
+        head = "Suppression impossible" if held else "Supprimer"
+        context["title"] = f"{head}\u00a0: {context['escaped_object']}"
+        return super().render_delete_form(request, context)
+
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -198,6 +221,12 @@ class RegistryAdmin(Fields, admin.ModelAdmin):
             # The same question again, with what it would bring about.
             request.POST = QueryDict()
             return view({**(extra_context or {}), "consent": _told(needed)})
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """With acts only where there is something to act on."""
+        found = super().get_changelist_instance(request)
+        found.show_admin_actions = found.show_admin_actions and bool(found.result_count)
+        return found
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -298,6 +327,14 @@ class RegistryAdmin(Fields, admin.ModelAdmin):
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/history.html", context)
+
+
+def _spaced(told: Any) -> Any:
+    """« Participation: … », alone or in lists of lists, with the space that French writes."""
+    if not isinstance(told, str):
+        return [_spaced(each) for each in told]
+    # What was escaped stays so.
+    return type(told)(told.replace(": ", "\u00a0: ", 1))
 
 
 def _told(needed: ConsentNeeded) -> dict[str, Any]:

@@ -258,7 +258,7 @@ ADMIN = [
     Row(
         "admin:app_list",
         *("srrrrno", "srrrrno"),
-        {"app_label": "django_tasks_database"},
+        {"app_label": "core"},
         auditor="nr",
     ),
     Row(
@@ -282,14 +282,14 @@ ADMIN = [
     Row("admin:networks_user_*", ADMINISTRATORS, ADMINISTRATORS),
     # A task holds the mail that it sends.
     *(
-        Row(f"admin:django_tasks_database_dbtaskresult_{page}", ADMINISTRATORS, post, auditor="rr")
+        Row(f"admin:core_backgroundtask_{page}", ADMINISTRATORS, post, auditor="rr")
         for page, post in (
             ("changelist", ADMINISTRATORS),
             ("history", ADMINISTRATORS),
             ("change", "srrrrrr"),
         )
     ),
-    Row("admin:django_tasks_database_dbtaskresult_*", "srrrrrr", "srrrrrr"),
+    Row("admin:core_backgroundtask_*", "srrrrrr", "srrrrrr"),
     # What others hang on is archived, or closed, by officers: deleting is for mistakes.
     Row("admin:poles_pole_delete", ADMINISTRATORS, ADMINISTRATORS),
     Row("admin:territories_territory_delete", ADMINISTRATORS, ADMINISTRATORS),

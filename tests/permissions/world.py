@@ -7,8 +7,8 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db import models
 from django.test import Client, override_settings
-from django_tasks_db.models import DBTaskResult
 
+from core.models import BackgroundTask
 from core.tasks import send_mail
 from networks.models import Network, User
 from poles.voice import link_of
@@ -165,7 +165,7 @@ def _file(commune: Any, network: Network) -> Any:
     return file
 
 
-def _task() -> DBTaskResult:
+def _task() -> BackgroundTask:
     with override_settings(TASKS={"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}):
         send_mail.enqueue("une@exemple.invalid", "Objet", "Texte", "<p>Texte</p>")
-    return DBTaskResult.objects.latest("enqueued_at")
+    return BackgroundTask.objects.latest("enqueued_at")
