@@ -62,6 +62,7 @@ class OrganisationAdmin(RegistryAdmin):
     autocomplete_fields = ("seat",)
     prepopulated_fields = {"slug": ("name",)}
     readonly_fields = ("register", "searched_name", "version")
+    acting_fields = ("register",)
     inlines = (EvidenceInline,)
     history_parts = (OrganisationFormerSlug,)
     fieldsets = (

@@ -4,7 +4,11 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    BaseUserCreationForm,
+    UserChangeForm,
+)
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.urls import path, reverse
@@ -56,18 +60,30 @@ class AccountForm(UserChangeForm):
         return given
 
 
+class PasswordForm(AdminPasswordChangeForm):
+    """Django speaks of directories that the registry has not."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "usable_password"
+        ].help_text = "Sans mot de passe, la personne ne se connecte plus que par ProConnect."
+
+
 @admin.register(User)
 class AccountAdmin(RegistryAdmin, UserAdmin):
     # An account is opened by an invitation, which its person answers.
     imports_files = False
     form = AccountForm
     add_form = AccountCreationForm
+    change_password_form = PasswordForm
     list_display = ("email", "full_name", "role", "is_active", "last_login", "date_joined")
     list_filter = ("role", "is_active")
     search_fields = ("email", "full_name")
     ordering = ("email",)
     filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined", "take", "erase")
+    acting_fields = ("take", "erase")
     fieldsets = (
         (None, {"fields": ("email", "password", "full_name")}),
         ("Droits", {"fields": ("role", "is_active")}),
@@ -192,6 +208,7 @@ class InvitationAdmin(ReadOnlyAdmin):
     list_select_related = ("network", "invited_by")
     search_fields = ("email", "network__name")
     fields = (*list_display, "accepted_at", "withdrawn_at", "manage")
+    acting_fields = ("manage",)
 
     @admin.display(description="réseau")
     def place(self, obj: Invitation) -> str:

@@ -36,6 +36,7 @@ ENTRIES_A_PAGE = 30
 LINES_AN_ENTRY = 12
 MOST_OF_A_MOMENT = 500
 MOST_LINES = 20_000
+_MOST_SHOWN = f"{MOST_LINES:,}".replace(",", "\u202f")
 _MOST_FOUND = 200
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -221,7 +222,7 @@ def journal_view(request: HttpRequest, admin_site: Any) -> HttpResponse:
         "next": _address(request, avant=read.after.isoformat()) if read.after else "",
         "newest": _address(request, avant="") if request.GET.get("avant") else "",
         "files": {kind: _address(request, avant="", fichier=kind) for kind in ("csv", "xlsx")},
-        "most_lines": MOST_LINES,
+        "most_lines": _MOST_SHOWN,
     }
     request.current_app = admin_site.name
     return TemplateResponse(request, "admin/journal.html", context)
@@ -256,7 +257,7 @@ _COLUMNS = (
 )
 
 
-_STOPPED = f"Le fichier s’arrête à {MOST_LINES} lignes\u00a0: demandez moins de jours."
+_STOPPED = f"Le fichier s’arrête à {_MOST_SHOWN} lignes\u00a0: demandez moins de jours."
 
 
 def _download(admin_site: Any, asked: journal.Asked, kind: str) -> HttpResponse:

@@ -49,7 +49,9 @@ def saved_context(request: HttpRequest, opts: Any) -> dict[str, Any]:
     return {
         "saved_filters": saved,
         "current_query": current,
-        "keepable": bool(current) and current not in {each.query for each in saved},
+        "keepable": not request.user.is_auditor  # type: ignore[union-attr]
+        and bool(current)
+        and current not in {each.query for each in saved},
         "listing": opts.label_lower,
     }
 

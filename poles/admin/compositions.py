@@ -86,6 +86,7 @@ def compositions_view(admin: RegistryAdmin, request: HttpRequest) -> HttpRespons
         ],
         "too_many": too_many,
         "most": _MOST_POLES,
+        "answers": admin.has_change_permission(request),
     }
     request.current_app = admin.admin_site.name
     return TemplateResponse(request, "admin/poles/compositions.html", context)

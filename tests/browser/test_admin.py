@@ -34,6 +34,7 @@ PAGES = (
     "/admin/members/organisation/1/change/",
     "/admin/networks/network/1/change/",
     "/admin/networks/user/add/",
+    "/admin/core/backgroundtask/",
 )
 
 _TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -47,8 +48,13 @@ def test_pages_are_clean_and_accessible(
     page = signed_in(
         new_page, account, color_scheme=scheme, viewport={"width": width, "height": 900}
     )
+    page.goto("/admin/networks/user/?q=" + account)
+    one = page.locator("#result_list tbody th a").get_attribute("href")
+    assert one
+    # Its title is a whole address.
+    password = one.split("change/")[0] + "password/"
     findings = []
-    for address in PAGES:
+    for address in (*PAGES, password):
         answer = page.goto(address)
         assert answer is not None
         assert answer.status == 200, address

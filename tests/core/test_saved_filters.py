@@ -46,6 +46,12 @@ def test_a_filter_is_kept_and_found_again(client: Client, officer: User) -> None
     assert "a déjà ce nom" in said(client, LIST)
 
 
+def test_who_audits_is_offered_none(client: Client) -> None:
+    client.force_login(UserFactory(auditor=True))
+    page = said(client, f"{LIST}?record_state__exact=soumis")
+    assert "Garder ce filtre" not in page
+
+
 def test_one_changes_only_ones_own(client: Client, officer: User) -> None:
     mine = keep(client)
     client.post(FILTERS, {"pk": mine.pk, "name": "À relire", "shared": "on"})

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from networks.models import User
-from poles.models import Pole
+from poles.models import Pole, Theme
 from tests.breaking import run
 from tests.factories import (
     CommuneFactory,
@@ -21,6 +22,7 @@ from tests.factories import (
     PoleThemeFactory,
     ProposalFactory,
     StudyFactory,
+    ThemeFactory,
     UserFactory,
 )
 from tests.forms import filled
@@ -133,8 +135,23 @@ def test_what_is_still_used_is_not_deleted(client: Client, officer: User) -> Non
     theme = PoleThemeFactory().theme
     page = client.post(reverse("admin:poles_theme_delete", args=[theme.pk]), {"post": "yes"})
     assert page.status_code == 200
-    assert "Impossible de supprimer" in page.content.decode()
+    html = page.content.decode()
+    assert f"Suppression impossible\u00a0: {theme}" in html
+    assert "Thème d’un pôle\u00a0: " in html
     theme.refresh_from_db()
+
+
+def test_what_is_deleted_from_a_form_closes_its_window(client: Client, officer: User) -> None:
+    theme = ThemeFactory(name="Thème <à part>")
+    address = reverse("admin:poles_theme_delete", args=[theme.pk]) + "?_popup=1&_to_field=id"
+    page = client.get(address)
+    html = page.content.decode()
+    assert "Supprimer\u00a0: Thème &lt;à part&gt;" in html
+    assert ">Thème &lt;à part&gt;</a>" in html
+    hidden = dict(re.findall(r'name="(post|_popup|_to_field)" value="(\w+)"', html))
+    closed = client.post(address, hidden)
+    assert closed.templates[0].name.endswith("popup_response.html")
+    assert not Theme.objects.filter(pk=theme.pk).exists()
 
 
 @pytest.mark.parametrize("words", ["essai ele", "PDE42", "bourg d essai elevé"])

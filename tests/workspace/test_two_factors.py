@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth
+from django.core.cache import cache
 from django.test import Client
 from django.urls import resolve, reverse
 
@@ -21,6 +22,7 @@ from workspace.accounts.gate import is_open
 pytestmark = [pytest.mark.django_db, pytest.mark.one_factor]
 
 SET_UP = "/compte/double-authentification/application/"
+LOGIN = "/compte/connexion/"
 CONFIRM = "/compte/double-authentification/verification/"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
@@ -40,7 +42,7 @@ def code(secret: str = SECRET, steps: int = 0) -> str:
 
 
 def sign_in(client: Client, user: User) -> Any:
-    return client.post("/compte/connexion/", {"login": user.email, "password": PASSWORD})
+    return client.post(LOGIN, {"login": user.email, "password": PASSWORD})
 
 
 PEOPLE = (
@@ -121,6 +123,23 @@ def test_a_code_is_asked_for_at_sign_in_and_serves_once(client: Client) -> None:
     sign_in(other, user)
     again = other.post("/compte/double-authentification/code/", {"code": typed})
     assert "a déjà servi" in again.content.decode()
+
+
+def test_an_auditor_comes_in_by_the_admin(client: Client) -> None:
+    user = confirmed(UserFactory(auditor=True))
+    sign_in(client, user)
+    assert client.get("/admin/")["Location"] == SET_UP
+    auth.TOTP.activate(user, SECRET)
+    for asked, led in ((LOGIN, "/admin/"), (f"{LOGIN}?next=/admin/journal/", "/admin/journal/")):
+        # A code serves once.
+        cache.clear()
+        auditor = Client()
+        given = {"login": user.email, "password": PASSWORD}
+        shown = auditor.post(asked, given)["Location"]
+        done = auditor.post(shown, {"code": code()})
+        assert done["Location"] == led
+        assert auditor.get(led).status_code == 200
+        assert auditor.get("/espace/").status_code == 403
 
 
 def test_a_session_that_showed_one_is_asked_for_the_other(client: Client) -> None:

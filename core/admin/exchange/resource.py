@@ -185,7 +185,7 @@ class RegistryResource(ModelResource):
     def import_instance(self, instance: Any, row: dict, **kwargs: Any) -> None:
         errors, self.changes = {}, {}
         new = instance._state.adding
-        for name in set(row) & self.writable_columns:
+        for name in (each for each in row if each in self.writable_columns):
             cell = self.fields[name].widget
             before = None if new else cell.current(instance)
             try:
