@@ -121,6 +121,30 @@ def test_what_is_paid_has_its_day_and_stays_counted() -> None:
         update(paid, state="prevu")
 
 
+def test_what_is_paid_or_decided_is_not_erased() -> None:
+    """Nor paid, then taken away, then paid again."""
+    file = file_of(call_at(), admissible=None, eligible=None)
+    paid = InstalmentFactory(state="verse", paid_on=TODAY)
+    rule = "calls_instalment_deleted"
+    with refused(rule):
+        run("DELETE FROM calls_instalment WHERE id = %s", paid.pk)
+    with refused(rule):
+        update(paid, application_id=file.pk)
+    update(paid, state="prevu", paid_on=None)
+    run("DELETE FROM calls_instalment WHERE id = %s", paid.pk)
+    update(file, decision="refuse", decided_on=TODAY)
+    with refused("calls_application_deleted"):
+        run("DELETE FROM calls_application WHERE id = %s", file.pk)
+    update(file, decision="inconnue", decided_on=None)
+    run("DELETE FROM calls_application WHERE id = %s", file.pk)
+
+
+def test_a_letter_is_an_officers() -> None:
+    for officer in (None, UserFactory(), UserFactory(officer=True, is_active=False)):
+        with refused("calls_letter_officer"):
+            LetterFactory(officer=officer)
+
+
 def test_what_is_kept_is_of_the_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     file = file_of(call_at(), received_on=date(2024, 3, 1))
     officer = UserFactory(officer=True)

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from calls.models import Application, Call, Letter, LetterKind, LetterTemplate
+from tests.breaking import update
 from tests.call_factories import (
     ExaminationFactory,
     LetterFactory,
@@ -161,7 +162,8 @@ def test_a_letter_that_changed_is_looked_at_again(officer: Client) -> None:
 
 
 def test_a_letter_is_read_as_a_page_and_as_a_pdf(officer: Client) -> None:
-    letter = LetterFactory(body="Un <b>texte</b>.\nDeux.", officer=None, address="")
+    letter = LetterFactory(body="Un <b>texte</b>.\nDeux.", address="")
+    update(letter, officer_id=None)
     words = read(officer, reverse("admin:calls_letter_read", args=[letter.pk]))
     assert "Un &lt;b&gt;texte&lt;/b&gt;." in words
     assert "par courriel, adresse effacée" in words
