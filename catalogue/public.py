@@ -144,6 +144,10 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
             with only_select():
                 response = view(request, *args, **kwargs)
             if response.status_code != 200:
+                # A browser would keep for ever where an address led to, and two poles made one may
+                # be two again.
+                for name, value in _HEADERS.items():
+                    response.headers.setdefault(name, value)
                 return response
             page = _Page(
                 response.content,

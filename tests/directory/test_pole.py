@@ -304,6 +304,8 @@ def test_old_address_leads_to_the_new_one(client: Client) -> None:
     response = client.get("/poles/avant/")
     assert response.status_code == 301
     assert response["Location"] == "/poles/apres/"
+    # A merge is undone: the browser that was led on asks again.
+    assert "no-cache" in response["Cache-Control"]
 
 
 def test_old_address_of_what_is_no_longer_published(client: Client) -> None:
