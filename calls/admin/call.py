@@ -45,8 +45,9 @@ class CallNetworkInline(RegistryTabular):
 
 @admin.register(Call)
 class CallAdmin(RegistryAdmin):
-    # What one looks for first, before what a narrow screen hides.
-    list_display = ("name", "step", "opens_on", "closes_on", "envelope", "permanent", "code")
+    # What one looks for first, before what a narrow screen hides; those that are run here on top.
+    list_display = ("name", "step", "envelope", "opens_on", "closes_on", "permanent", "code")
+    ordering = ("-run_in_registry", "-code")
     list_filter = (
         waiting_filter(waiting),
         "kind",
