@@ -45,7 +45,7 @@ class ConclusionForm(forms.Form):
         required=False,
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Obligatoire si vous vous écartez du conseil ; un refus le reprend.",
+        help_text="Obligatoire si vous vous écartez du conseil\u00a0; un refus le reprend.",
     )
 
 

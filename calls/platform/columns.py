@@ -59,7 +59,7 @@ COLUMNS = {
         ),
         Column(
             "commune_code",
-            "Commune du projet : code INSEE",
+            "Commune du projet\u00a0: code INSEE",
             (),
             r"^(?!etablissement).*commune.*\binsee\b",
         ),

@@ -37,14 +37,14 @@ class SheetFacts:
 
 def too_big(name: str) -> FileRefusedError:
     return FileRefusedError(
-        f"{name} : une fois décompressé, le classeur est démesuré pour ce qu’il contient. "
+        f"{name}\u00a0: une fois décompressé, le classeur est démesuré pour ce qu’il contient. "
         "Copiez les seules cases utiles dans un nouveau classeur."
     )
 
 
 def damaged(name: str) -> FileRefusedError:
     return FileRefusedError(
-        f"{name} : le classeur est endommagé ou incomplet. Ouvrez-le dans votre tableur, "
+        f"{name}\u00a0: le classeur est endommagé ou incomplet. Ouvrez-le dans votre tableur, "
         "enregistrez-le de nouveau au format .xlsx, puis réessayez."
     )
 
@@ -60,8 +60,8 @@ def inspect(raw: bytes, name: str) -> dict[str, SheetFacts]:
         for part in parts:
             if part.flag_bits & 0x1:
                 raise FileRefusedError(
-                    f"{name} : le classeur est protégé par un mot de passe. Enregistrez-en une "
-                    "copie sans mot de passe."
+                    f"{name}\u00a0: le classeur est protégé par un mot de passe. Enregistrez-en "
+                    "une copie sans mot de passe."
                 )
             aside = part.filename.startswith(_ASIDE) or not part.filename.endswith(_XML)
             reader = None if aside else _PartReader(name)

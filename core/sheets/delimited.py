@@ -19,8 +19,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 # Excel's way to keep the zeros of a number: ="01000".
 _KEPT_TEXT = re.compile(r'="([^"]*)"')
 _FORMULA = (
-    "la case est une formule, et un fichier CSV n’en garde pas le résultat : copiez les valeurs, "
-    "ou envoyez le classeur .xlsx"
+    "la case est une formule, et un fichier CSV n’en garde pas le résultat\u00a0: copiez les "
+    "valeurs, ou envoyez le classeur .xlsx"
 )
 
 
@@ -50,7 +50,9 @@ class DelimitedFile(Book):
                     yield self._row(line + self._skipped, cells)
         except csv.Error as error:
             line = begins + self._skipped
-            raise FileRefusedError(f"{self.name}, ligne {line} : {csv_reason(error)}") from error
+            raise FileRefusedError(
+                f"{self.name}, ligne {line}\u00a0: {csv_reason(error)}"
+            ) from error
 
     def _row(self, line: int, cells: list[str]) -> SheetRow:
         faults = {}
@@ -61,7 +63,7 @@ class DelimitedFile(Book):
         for position, cell in enumerate(cells):
             if len(cell) > CELL_LIMIT:
                 raise FileRefusedError(
-                    f"{self.name}, ligne {line} : {csv_reason(csv.Error('field limit'))}"
+                    f"{self.name}, ligne {line}\u00a0: {csv_reason(csv.Error('field limit'))}"
                 )
             if cell.startswith("="):
                 kept = _KEPT_TEXT.fullmatch(cell)
@@ -79,7 +81,7 @@ def text_of(raw: bytes, name: str) -> str:
             text = raw.decode(encoding)
         except UnicodeDecodeError as error:
             raise FileRefusedError(
-                f"{name} : le fichier est endommagé ou incomplet (texte en UTF-16)."
+                f"{name}\u00a0: le fichier est endommagé ou incomplet (texte en UTF-16)."
             ) from error
     elif b"\0" in raw or not raw.strip() or raw.startswith(b"\xef\xbb\xbf") or _is_utf_8(raw):
         text = decode(raw, name)
@@ -95,7 +97,7 @@ def text_of(raw: bytes, name: str) -> str:
 
 def not_a_table(name: str) -> FileRefusedError:
     return FileRefusedError(
-        f"{name} : ce n’est ni un fichier CSV ni un classeur .xlsx, ou il est endommagé."
+        f"{name}\u00a0: ce n’est ni un fichier CSV ni un classeur .xlsx, ou il est endommagé."
     )
 
 

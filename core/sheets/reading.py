@@ -11,14 +11,14 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 def open_book(raw: bytes, name: str) -> Book:
     """Raises FileRefusedError, in French and for the person who sent it, for anything else."""
     if not raw.strip():
-        raise FileRefusedError(f"{name} : le fichier est vide.")
+        raise FileRefusedError(f"{name}\u00a0: le fichier est vide.")
     if raw.startswith(b"PK"):
         _refuse_other_archives(raw, name)
         return Workbook(raw, name)
     if raw.startswith(_OLE):
         raise FileRefusedError(
-            f"{name} : c’est un classeur à l’ancien format .xls, ou protégé par un mot de passe. "
-            "Enregistrez-le au format .xlsx, sans mot de passe."
+            f"{name}\u00a0: c’est un classeur à l’ancien format .xls, ou protégé par un mot de "
+            "passe. Enregistrez-le au format .xlsx, sans mot de passe."
         )
     start = raw[:200].lstrip().lower()
     if start.startswith((b"%pdf", b"{\\rtf", b"<")):
@@ -31,10 +31,11 @@ def _refuse_other_archives(raw: bytes, name: str) -> None:
     start, end = raw[:4096], raw[-65536:]
     if b"opendocument" in start:
         raise FileRefusedError(
-            f"{name} : c’est un classeur OpenDocument (.ods). Enregistrez-le au format .xlsx ou "
-            ".csv."
+            f"{name}\u00a0: c’est un classeur OpenDocument (.ods). Enregistrez-le au format "
+            ".xlsx ou .csv."
         )
     if b"xl/workbook.bin" in end or b"Index/Document.iwa" in end:
         raise FileRefusedError(
-            f"{name} : ce format de classeur ne se lit pas ici. Enregistrez-le au format .xlsx."
+            f"{name}\u00a0: ce format de classeur ne se lit pas ici. Enregistrez-le au format "
+            ".xlsx."
         )

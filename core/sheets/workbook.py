@@ -22,8 +22,8 @@ from core.tables import CELL_LIMIT, FileRefusedError
 # It says so where a part of a workbook is none of its business; nor is it ours.
 warnings.filterwarnings("ignore", module="openpyxl")
 _NO_RESULT = (
-    "la case est une formule dont le résultat n’est pas dans le fichier : ouvrez-le dans votre "
-    "tableur et enregistrez-le de nouveau"
+    "la case est une formule dont le résultat n’est pas dans le fichier\u00a0: ouvrez-le dans "
+    "votre tableur et enregistrez-le de nouveau"
 )
 
 
@@ -45,10 +45,11 @@ class Workbook(Book):
             self.from_1904 = book.epoch == CALENDAR_MAC_1904
             worksheets = [each for each in book.worksheets if isinstance(each, ReadOnlyWorksheet)]
         if not worksheets:
-            raise FileRefusedError(f"{name} : le classeur n’a aucune feuille de calcul.")
+            raise FileRefusedError(f"{name}\u00a0: le classeur n’a aucune feuille de calcul.")
         if len(worksheets) > limits.SHEETS:
             raise FileRefusedError(
-                f"{name} : le classeur a plus de {limits.SHEETS} feuilles. Gardez celles qu’il "
+                f"{name}\u00a0: le classeur a plus de {limits.SHEETS} feuilles. Gardez "
+                "celles qu’il "
                 "faut lire."
             )
         self._worksheets = worksheets
@@ -141,20 +142,21 @@ class _UprightMerges:
 
 def too_many_columns(name: str) -> FileRefusedError:
     return FileRefusedError(
-        f"{name} : le tableau a plus de {limits.COLUMNS} colonnes. Gardez celles qu’il faut lire."
+        f"{name}\u00a0: le tableau a plus de {limits.COLUMNS} colonnes. Gardez celles qu’il faut "
+        "lire."
     )
 
 
 def _notes(facts: SheetFacts) -> tuple[str, ...]:
     notes = []
     if facts.hidden_rows:
-        notes.append(f"Lignes masquées, lues comme les autres : {facts.hidden_rows}.")
+        notes.append(f"Lignes masquées, lues comme les autres\u00a0: {facts.hidden_rows}.")
     if facts.hidden_columns:
-        notes.append(f"Colonnes masquées, lues comme les autres : {facts.hidden_columns}.")
+        notes.append(f"Colonnes masquées, lues comme les autres\u00a0: {facts.hidden_columns}.")
     if facts.merged:
         notes.append(
-            "Des cases sont fusionnées : leur valeur est celle de chacune des lignes réunies, et "
-            "de la première des colonnes réunies."
+            "Des cases sont fusionnées\u00a0: leur valeur est celle de chacune des lignes "
+            "réunies, et de la première des colonnes réunies."
         )
     return tuple(notes)
 

@@ -139,8 +139,8 @@ def test_what_is_hidden_is_read_and_said() -> None:
     assert texts(raw) == [("Nom", "Commune"), ("Les Jardins", "Vannes")]
     seen, hidden = open_book(raw, "essai.xlsx").sheets
     assert seen.notes == (
-        "Lignes masquées, lues comme les autres : 1.",
-        "Colonnes masquées, lues comme les autres : 1.",
+        "Lignes masquées, lues comme les autres\u00a0: 1.",
+        "Colonnes masquées, lues comme les autres\u00a0: 1.",
     )
     assert (seen.hidden, hidden.hidden, hidden.title) == (False, True, "Cachée")
 
@@ -242,7 +242,7 @@ def test_other_formats_say_what_to_do() -> None:
     )
     assert "ni un fichier CSV ni un classeur" in refusal(b"%PDF-1.7 ...")
     assert "ni un fichier CSV ni un classeur" in refusal(b"<html><table>")
-    assert refusal(b"", "vide.csv") == "vide.csv : le fichier est vide."
+    assert refusal(b"", "vide.csv") == "vide.csv\u00a0: le fichier est vide."
 
 
 def test_an_archive_that_is_no_workbook_is_refused() -> None:
