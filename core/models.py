@@ -3,6 +3,8 @@ from django.db import models
 from django.db.models.expressions import Value
 from django_tasks_db.models import DBTaskResult
 
+from core.templatetags.french import moment
+
 
 class DataVersion(models.Model):
     """The number of the published data: one row, moved by triggers at most once a transaction."""
@@ -115,7 +117,7 @@ class BackgroundTask(DBTaskResult):
         verbose_name_plural = "tâches de fond"
 
     def __str__(self) -> str:
-        return self.task_path
+        return f"Tâche du {moment(self.enqueued_at)}"
 
 
 class VersionField(models.PositiveIntegerField):

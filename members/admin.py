@@ -9,6 +9,7 @@ from django.utils.html import format_html
 
 from core.admin import RegistryAdmin, RegistryTabular, VersionedRegistryForm
 from core.admin.exchange import keys
+from core.admin.filters import GivenFilter
 from members.admin_register import register_view
 from members.kinds import CERTAIN_FACTS, FACTS, OrganisationKind
 from members.models import (
@@ -53,8 +54,8 @@ class OrganisationAdmin(RegistryAdmin):
         "is_commercial",
         "is_training_body",
         "publication_status",
-        ("siren", admin.EmptyFieldListFilter),
-        ("closed_on", admin.EmptyFieldListFilter),
+        ("siren", GivenFilter),
+        ("closed_on", GivenFilter),
     )
     list_select_related = ("seat",)
     search_fields = ("normalised_name__contains", "acronym__icontains", "siren__startswith")

@@ -13,6 +13,7 @@ from django_tasks_db.models import get_date_max
 
 from core.models import BackgroundTask
 from core.tasks import send_mail
+from core.templatetags.french import moment
 from workspace.imports.running import read_in_background, write_in_background
 
 _NAMES = {
@@ -123,25 +124,25 @@ class BackgroundTaskAdmin(admin.ModelAdmin):
         return obj.get_status_display()
 
     @admin.display(description="demandée le", ordering="enqueued_at")
-    def asked(self, obj: BackgroundTask) -> Any:
-        return obj.enqueued_at
+    def asked(self, obj: BackgroundTask) -> str:
+        return moment(obj.enqueued_at) or "-"
 
     @admin.display(description="pas avant le")
-    def not_before(self, obj: BackgroundTask) -> Any:
-        return None if obj.run_after == get_date_max() else obj.run_after
+    def not_before(self, obj: BackgroundTask) -> str:
+        return "-" if obj.run_after == get_date_max() else moment(obj.run_after)
 
     @admin.display(description="commencée le", ordering="started_at")
-    def started(self, obj: BackgroundTask) -> Any:
-        return obj.started_at
+    def started(self, obj: BackgroundTask) -> str:
+        return moment(obj.started_at) or "-"
 
     @admin.display(description="terminée le", ordering="finished_at")
-    def ended(self, obj: BackgroundTask) -> Any:
-        return obj.finished_at
+    def ended(self, obj: BackgroundTask) -> str:
+        return moment(obj.finished_at) or "-"
 
     @admin.display(description="erreur")
-    def failure(self, obj: BackgroundTask) -> str | None:
-        return obj.exception_class_path or None
+    def failure(self, obj: BackgroundTask) -> str:
+        return obj.exception_class_path or "-"
 
     @admin.display(description="trace de l’erreur")
-    def trace(self, obj: BackgroundTask) -> str | None:
-        return format_html("<pre>{}</pre>", obj.traceback) if obj.traceback else None
+    def trace(self, obj: BackgroundTask) -> str:
+        return format_html("<pre>{}</pre>", obj.traceback) if obj.traceback else "-"

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from core.admin import RegistryAdmin, RegistryForm
 from core.admin.exchange import keys
+from core.admin.filters import GivenFilter
 from territories.models import FormerCommune, Territory, TerritoryKind
 
 # What the loader writes, and leaves alone once a person has corrected it.
@@ -97,7 +98,7 @@ class TerritoryAdmin(RegistryAdmin):
         "kind",
         RegionFilter,
         "approximate",
-        ("gone_on", admin.EmptyFieldListFilter),
+        ("gone_on", GivenFilter),
     )
     list_select_related = ("region",)
     search_fields = ("normalised_name__contains", "code__istartswith")

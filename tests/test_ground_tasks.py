@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from core.models import BackgroundTask
 from core.tasks import send_mail
+from core.templatetags.french import moment
 from tests.breaking import update
 from tests.factories import UserFactory
 
@@ -42,6 +43,8 @@ def test_it_is_told_in_french_and_without_its_text(administrator: Client) -> Non
         for words in ("https://lien", "Task", "Traceback", "Enqueued", "Status"):
             assert words not in html
     assert "<pre>Trace &lt;1&gt;</pre>" in shown
+    assert ">None<" not in shown
+    assert shown.count(moment(task.enqueued_at)) > 1
     assert "Envoi d’un courriel" in administrator.get("/admin/").content.decode()
 
 

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 
 from core.admin import RegistryAdmin
 from core.admin.exchange import keys
+from core.admin.filters import GivenFilter
 from core.admin.waiting import waiting_filter
 from poles.admin.acts import ACTS
 from poles.admin.compositions import compositions_view
@@ -57,7 +58,7 @@ class PoleAdmin(RegistryAdmin):
         "recognition",
         region_filter("seat"),
         ("reference_network", admin.RelatedOnlyFieldListFilter),
-        ("confirmed_on", admin.EmptyFieldListFilter),
+        ("confirmed_on", GivenFilter),
     )
     list_select_related = ("seat", "reference_network")
     search_fields = (
@@ -214,7 +215,7 @@ class PoleAdmin(RegistryAdmin):
 @admin.register(Membership)
 class MembershipAdmin(RegistryAdmin):
     list_display = ("organisation", "pole", "role", "begins_on", "ends_on")
-    list_filter = ("role", ("ends_on", admin.EmptyFieldListFilter))
+    list_filter = ("role", ("ends_on", GivenFilter))
     list_select_related = ("organisation", "pole")
     search_fields = (
         "organisation__normalised_name__contains",

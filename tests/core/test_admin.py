@@ -193,6 +193,14 @@ def test_saving_what_was_loaded_changes_nothing(administrator: Client, label: st
     assert Events.objects.order_by().count() == before
 
 
+@pytest.mark.parametrize("asked", ["", "?_facets=True"])
+def test_what_is_not_given_is_looked_for_in_french(administrator: Client, asked: str) -> None:
+    html = administrator.get(address("members.Organisation", "changelist") + asked).content.decode()
+    assert "non renseigné" in html
+    assert "Non vide" not in html
+    assert ("non renseigné (" in html) is bool(asked)
+
+
 @every_model
 @pytest.mark.parametrize("words", ["st-étienne", "L'Île", "%_\\", '"', "  ", "PTCE-00042", "ß😀"])
 def test_any_search_answers(administrator: Client, label: str, words: str) -> None:
