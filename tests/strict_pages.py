@@ -1,6 +1,7 @@
 """What production forgives and tests do not: unknown variables, static files that are missing."""
 
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +68,14 @@ class ExistingFilesStorage(StaticFilesStorage):
     """Plain names, but only of files that exist and are published."""
 
     def url(self, name: str | None) -> str:
-        if not name or not finders.find(name):
-            raise AssertionError(f"{name}: no such static file")
-        if matches_patterns(name, StaticFilesConfig.ignore_patterns):
-            raise AssertionError(f"{name}: this static file is not published")
+        _look_for(name)
         return super().url(name)
+
+
+@cache
+def _look_for(name: str | None) -> None:
+    """Once for each file: every page names a dozen, and each is looked for in every app."""
+    if not name or not finders.find(name):
+        raise AssertionError(f"{name}: no such static file")
+    if matches_patterns(name, StaticFilesConfig.ignore_patterns):
+        raise AssertionError(f"{name}: this static file is not published")

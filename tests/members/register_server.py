@@ -166,7 +166,7 @@ def running() -> Iterator[Register]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     register.url = f"http://127.0.0.1:{server.server_port}/search"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield register

@@ -78,7 +78,7 @@ def running() -> Iterator[Geocoder]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     geocoder.url = f"http://127.0.0.1:{server.server_port}/geocodage"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield geocoder
