@@ -121,8 +121,8 @@ def test_what_was_not_sent_is_shown_to_administrators_alone(settings: Any, clien
     failed = DBTaskResult.objects.get()
     failed.set_failed(ConnectionRefusedError("Serveur fermé"))
     pages = [
-        reverse("admin:django_tasks_database_dbtaskresult_changelist") + "?status__exact=FAILED",
-        reverse("admin:django_tasks_database_dbtaskresult_change", args=[failed.pk]),
+        reverse("admin:core_backgroundtask_changelist") + "?etat=FAILED",
+        reverse("admin:core_backgroundtask_change", args=[failed.pk]),
     ]
     client.force_login(UserFactory(officer=True))
     assert [client.get(page).status_code for page in pages] == [403, 403]
