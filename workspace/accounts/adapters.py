@@ -46,9 +46,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """An auditor has no place in the workspace."""
+        """The workspace is for those who keep records; the ministry and auditors have the admin."""
         user: Any = request.user
-        if user.is_auditor:
+        if user.is_staff:
             return reverse("admin:index")
         return super().get_login_redirect_url(request)
 

@@ -195,7 +195,7 @@ def test_two_factors_shown_there_are_both_here(
     user = confirmed(officer=True)
     auth.TOTP.activate(user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
     proconnect.identity = identity
-    assert come(client, proconnect)["Location"] == "/espace/"
+    assert come(client, proconnect)["Location"] == "/admin/"
     assert client.get("/espace/").status_code == 200
     assert client.get("/admin/").status_code == 200
 
