@@ -14,7 +14,9 @@ def release_name(version: str, folder: Path, *shown: object) -> str:
     for part in sorted(folders):
         if part.name in {"staticfiles", "tests", "docs", "data", "bench"}:
             continue
-        for path in sorted(p for p in part.rglob("*") if p.is_file() and p.suffix != ".pyc"):
+        # Python writes there while this reads.
+        kept = (path for path in part.rglob("*") if "__pycache__" not in path.parts)
+        for path in sorted(path for path in kept if path.is_file()):
             digest.update(str(path.relative_to(folder)).encode())
             digest.update(path.read_bytes())
     lock = folder / "requirements.lock"

@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 
+from ptce_registry.release import release_name
 from tests.real_data import database_url
 
 PRODUCTION = {
@@ -121,6 +123,20 @@ def test_what_pages_show_makes_another_release() -> None:
     one = read("s.RELEASE", **PRODUCTION)
     assert one == read("s.RELEASE", **PRODUCTION)
     assert one != read("s.RELEASE", **{**PRODUCTION, "PUBLISHER_NAME": "Ministère"})
+
+
+def test_what_python_keeps_of_modules_is_no_part_of_a_release(tmp_path: Path) -> None:
+    """It writes them, under a name of the moment, while the name of the release is made."""
+    module = tmp_path / "core" / "text.py"
+    module.parent.mkdir()
+    module.write_text("A = 1\n")
+    one = release_name("0.1", tmp_path)
+    kept = module.parent / "__pycache__"
+    kept.mkdir()
+    (kept / "text.cpython-313.pyc.140123").write_bytes(b"half of it")
+    assert release_name("0.1", tmp_path) == one
+    module.write_text("A = 2\n")
+    assert release_name("0.1", tmp_path) != one
 
 
 @pytest.mark.django_db

@@ -104,9 +104,9 @@ def test_no_order_of_operations_passes_the_envelope_or_the_award(
 
 _CALL = (
     "INSERT INTO calls_call (code, name, organiser, kind, permanent, envelope_eur,"
-    " composition_rule, conditions, specification_url, note, source_url, run_in_registry, state,"
-    " opinion_required) VALUES ('a-plusieurs', 'À plusieurs', '', 'etat', false, 1500000,"
-    " 'non-etablie', '', '', '', '', true, 'preparation', false) RETURNING id"
+    " composition_rule, funds, conditions, specification_url, note, source_url, run_in_registry,"
+    " state, opinion_required) VALUES ('a-plusieurs', 'À plusieurs', '', 'etat', false, 1500000,"
+    " 'non-etablie', '', '', '', '', '', true, 'preparation', false) RETURNING id"
 )
 _FILES = (
     "WITH files AS (INSERT INTO calls_application (call_id, pole_id, admissible,"
