@@ -19,8 +19,14 @@ from bench.bars import (
 from bench.client import Connection
 from bench.measure import PageAtSize, measure
 from bench.pages import Page, pages
-from bench.site import Databases, environment, publish_static_files, served
-from ptce_registry.embedded import BASE_DIR, OWNER, Server, throwaway_server
+from bench.site import (
+    Databases,
+    environment,
+    owner_environment,
+    publish_static_files,
+    served,
+)
+from ptce_registry.embedded import BASE_DIR, Server, throwaway_server
 
 _SEEN_BY_BROWSER = {"Accueil": "/", "Carte": "/carte/"}
 _seconds: dict[str, float] = {}
@@ -80,8 +86,7 @@ def measure_pages(
 def composition_figures(server: Server, database: str) -> dict[str, float]:
     done = subprocess.run(
         [sys.executable, "-m", "bench.composition"],
-        # It takes triggers off, which only the owner of their tables may.
-        env=environment(server, database, DATABASE_URL=server.url(database, OWNER)),
+        env=owner_environment(server, database),
         cwd=BASE_DIR,
         stdout=subprocess.PIPE,
         check=True,

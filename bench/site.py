@@ -16,6 +16,12 @@ from ptce_registry.embedded import BASE_DIR, DEMO_DIR, OWNER, Server
 _START_SECONDS = 60
 
 
+def owner_environment(server: Server, database: str) -> dict[str, str]:
+    """Of who takes triggers off, which only the owner of their tables may."""
+    as_owner = {"DATABASE_URL": server.url(database, OWNER), "DATABASE_OWNER_URL": ""}
+    return environment(server, database, **as_owner)
+
+
 def environment(server: Server, database: str, **more: str) -> dict[str, str]:
     """Production's variables; nothing of the developer's own is left."""
     kept = {k: v for k, v in os.environ.items() if k not in {"PTCE_DEVELOPMENT", "DEBUG"}}
