@@ -68,6 +68,12 @@ def test_pages_are_clean_and_accessible(
     assert findings == []
 
 
+def test_who_adds_begins_by_the_first_field(new_page: Pages, account: str) -> None:
+    page = signed_in(new_page, account)
+    page.goto("/admin/calls/call/add/")
+    expect(page.locator("#id_name")).to_be_focused()
+
+
 def test_a_place_is_chosen_with_the_keyboard(new_page: Pages, account: str) -> None:
     page = signed_in(new_page, account)
     page.goto("/admin/poles/pole/1/change/")
